@@ -1,0 +1,419 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// order is what a person does, as /control is told.
+type order struct {
+	As         string        `json:"as"`
+	Channel    string        `json:"channel"`
+	Text       string        `json:"text"`
+	ThreadTS   string        `json:"thread_ts"`
+	MessageTS  string        `json:"message_ts"`
+	TS         string        `json:"ts"`
+	ViewID     string        `json:"view_id"`
+	BlockID    string        `json:"block_id"`
+	ActionID   string        `json:"action_id"`
+	CallbackID string        `json:"callback_id"`
+	Value      string        `json:"value"`
+	Values     elementStates `json:"values"`
+	Tab        string        `json:"tab"`
+
+	raw map[string]json.RawMessage // all of it: an element's choice stands among the rest
+}
+
+// fault is a refusal of /control: a word, and a sentence for the person.
+type fault struct{ word, sentence string }
+
+func (f *fault) Error() string { return f.word }
+
+// say posts what a person typed, or runs the command that it is.
+func (s *Sim) say(p *Person, in order) (fields, error) {
+	c := s.channels.byID[in.Channel]
+	switch {
+	case c == nil || !s.sees(p.ID, c):
+		return nil, &fault{"channel_not_found", "There is no such conversation."}
+	case strings.TrimSpace(in.Text) == "":
+		return nil, &fault{"no_text", "There is nothing to send."}
+	case strings.HasPrefix(in.Text, "/"):
+		return s.command(p, c, in)
+	case c.Archived:
+		return nil, &fault{"is_archived", "This channel is archived."}
+	case !c.members[p.ID]:
+		return nil, &fault{"not_in_channel", "Join the channel to write in it."}
+	}
+	root := ""
+	if in.ThreadTS != "" {
+		if root = c.threadRoot(in.ThreadTS); root == "" {
+			return nil, &fault{"thread_not_found", "There is no such thread."}
+		}
+	}
+	m := s.post(c, &message{User: p.ID, Text: s.markup(in.Text), ThreadTS: root})
+	c.lastRead[p.ID], c.unread[p.ID] = m.TS, 0
+	return fields{"ts": m.TS}, nil
+}
+
+// command runs a slash command: the app's, or the workspace's own /invite.
+func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
+	name := strings.Fields(in.Text)[0]
+	text := strings.TrimSpace(strings.TrimPrefix(in.Text, name))
+	cmd, known := s.manifest.command(name)
+	switch {
+	case name == "/invite":
+		return s.invite(p, c, text)
+	case !known:
+		return nil, &fault{"unknown_command", name + " is not a valid command. In Slack, all messages that start with the \"/\" character are interpreted as commands."}
+	case in.ThreadTS != "":
+		return nil, &fault{"command_in_thread", name + " is not supported in threads. Sorry!"}
+	}
+	sent := escaper.Replace(text)
+	if cmd.ShouldEscape {
+		sent = s.markup(text)
+	}
+	payload := fields{
+		"token": "sim-verification-token", "team_id": p.TeamID, "team_domain": s.domainOf(p), "channel_id": c.ID, "channel_name": c.payloadName(),
+		"user_id": p.ID, "user_name": p.Name, "command": name, "text": sent, "api_app_id": s.cfg.AppID, "is_enterprise_install": "false",
+		"response_url": "", "trigger_id": s.newTrigger(p.ID, nil),
+	}
+	url := responseURL{user: p.ID, channel: c, command: strings.TrimSpace(name + " " + text)}
+	payload["response_url"] = s.newResponseURL(url)
+	s.deliver(&delivery{kind: "slash_commands", what: name, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
+		if failure == "" && ack != nil {
+			if _, answer := s.respond(&url, ack); answer["ok"] != true {
+				failure = "invalid_service_response"
+			}
+		}
+		if failure != "" {
+			s.slackbot(p, c, name+" failed with the error \""+failure+"\"", failure)
+		}
+	}})
+	return fields{}, nil
+}
+
+// slackbot tells one person something in a conversation.
+func (s *Sim) slackbot(p *Person, c *channel, sentence, failure string) {
+	s.post(c, &message{User: slackbotID, Text: sentence, Ephemeral: true, to: p.ID, Error: failure})
+	s.publish(signal{kind: "failed", user: p.ID}, fields{"channel": c.ID, "sentence": sentence})
+}
+
+func (s *Sim) invite(p *Person, c *channel, names string) (fields, error) {
+	who := s.people.find(strings.TrimSpace(names))
+	if who == nil || c.kind == "im" || !c.members[p.ID] {
+		return nil, &fault{"user_not_found", "Invite somebody by @name, in a channel you are in."}
+	}
+	s.join(c, who.ID, p.ID)
+	return fields{}, nil
+}
+
+func (s *Sim) domainOf(p *Person) string {
+	if s.people.isStranger(p) {
+		return strings.ToLower(p.TeamID)
+	}
+	return s.cfg.Team.Domain
+}
+
+// interaction is what every interactive payload has.
+func (s *Sim) interaction(kind string, p *Person, from *view) fields {
+	return fields{
+		"type": kind, "token": "sim-verification-token", "api_app_id": s.cfg.AppID, "enterprise": nil, "is_enterprise_install": false,
+		"team":       fields{"id": s.cfg.Team.ID, "domain": s.cfg.Team.Domain},
+		"user":       fields{"id": p.ID, "username": p.Name, "name": p.Name, "team_id": p.TeamID},
+		"trigger_id": s.newTrigger(p.ID, from),
+	}
+}
+
+// place is where an element stands: in a message or in a view.
+type place struct {
+	channel *channel
+	message *message
+	view    *view
+	blocks  json.RawMessage
+	picked  elementStates
+}
+
+func (s *Sim) place(p *Person, in order) (place, error) {
+	if in.ViewID != "" {
+		v := s.views.byID[in.ViewID]
+		if v == nil || v.owner != p.ID {
+			return place{}, &fault{"view_not_found", "This window is no longer open."}
+		}
+		return place{view: v, blocks: v.Blocks, picked: v.picked}, nil
+	}
+	c := s.channels.byID[in.Channel]
+	if c == nil || !s.sees(p.ID, c) {
+		return place{}, &fault{"channel_not_found", "There is no such conversation."}
+	}
+	m := c.byTS[in.MessageTS]
+	if m == nil || (m.Ephemeral && m.to != p.ID) {
+		return place{}, &fault{"message_not_found", "This message is gone."}
+	}
+	if m.picked == nil {
+		m.picked = map[string]elementStates{}
+	}
+	if m.picked[p.ID] == nil {
+		m.picked[p.ID] = elementStates{}
+	}
+	return place{channel: c, message: m, blocks: m.Blocks, picked: m.picked[p.ID]}, nil
+}
+
+// describe adds to a payload where its element stands.
+func (s *Sim) describe(payload fields, at place) {
+	if at.view != nil {
+		s.settleState(at.view)
+		payload["view"] = s.slackView(at.view)
+		payload["container"] = fields{"type": "view", "view_id": at.view.ID}
+		return
+	}
+	container := fields{"type": "message", "message_ts": at.message.TS, "channel_id": at.channel.ID, "is_ephemeral": at.message.Ephemeral}
+	if at.message.ThreadTS != "" {
+		container["thread_ts"] = at.message.ThreadTS
+	}
+	payload["container"] = container
+	payload["channel"] = fields{"id": at.channel.ID, "name": at.channel.payloadName()}
+	if !at.message.Ephemeral {
+		payload["message"] = s.slackMessage(at.message)
+	}
+	payload["state"] = fields{"values": stateOf(at.blocks, at.picked)}
+}
+
+// act uses an element.
+func (s *Sim) act(p *Person, in order) (fields, error) {
+	at, err := s.place(p, in)
+	if err != nil {
+		return nil, err
+	}
+	el := element(at.blocks, in.BlockID, in.ActionID)
+	if el == nil {
+		return nil, &fault{"action_not_found", "This element is no longer there."}
+	}
+	for block, actions := range in.Values {
+		for id, state := range actions {
+			at.picked.set(block, id, state)
+		}
+	}
+	action := fields{"action_id": in.ActionID, "block_id": in.BlockID, "type": el["type"], "action_ts": s.tick()}
+	for _, key := range []string{"text", "value", "style", "url", "placeholder", "confirm", "initial_option", "initial_options"} {
+		if el[key] != nil && (key != "text" || el["type"] == "button") {
+			action[key] = el[key]
+		}
+	}
+	for key, value := range in.raw {
+		if key == "files" || strings.HasPrefix(key, "selected_") || (key == "value" && el["type"] != "button") {
+			action[key] = value
+		}
+	}
+	if kind, _ := el["type"].(string); stateful[kind][0] != "" {
+		at.picked.set(in.BlockID, in.ActionID, encode(fields{stateful[kind][0]: action[stateful[kind][0]]}))
+	}
+	payload := s.interaction("block_actions", p, at.view)
+	s.describe(payload, at)
+	payload["actions"] = []any{action}
+	if at.message != nil {
+		payload["response_url"] = s.newResponseURL(responseURL{user: p.ID, channel: at.channel, source: at.message})
+	}
+	s.interact(p, at, in, payload)
+	return fields{}, nil
+}
+
+const wentWrong = "Oh no, something went wrong. Please try that again."
+
+// interact delivers a click; the page shows that it is under way, and its failure.
+func (s *Sim) interact(p *Person, at place, in order, payload fields) {
+	busy := func(on bool) {
+		note := fields{"channel": in.Channel, "message_ts": in.MessageTS, "action_id": in.ActionID, "on": on}
+		if in.ViewID != "" {
+			note["view_id"] = in.ViewID
+		}
+		s.publish(signal{kind: "busy", user: p.ID}, note)
+	}
+	busy(true)
+	what, _ := payload["type"].(string)
+	s.deliver(&delivery{kind: "interactive", what: strings.TrimSpace(what + " " + in.ActionID + in.CallbackID), payload: encode(payload), answered: func(_ json.RawMessage, failure string) {
+		busy(false)
+		switch {
+		case failure == "":
+		case at.channel != nil:
+			s.slackbot(p, at.channel, wentWrong+" ("+failure+")", failure)
+		default:
+			s.publish(signal{kind: "failed", user: p.ID}, fields{"channel": "", "sentence": wentWrong + " (" + failure + ")"})
+		}
+	}})
+}
+
+// runShortcut starts a shortcut, upon a message or upon nothing.
+func (s *Sim) runShortcut(p *Person, in order) (fields, error) {
+	sc, known := s.manifest.shortcut(in.CallbackID)
+	if !known {
+		return nil, &fault{"unknown_shortcut", "The app has no such shortcut."}
+	}
+	var at place
+	payload := s.interaction("shortcut", p, nil)
+	payload["callback_id"], payload["action_ts"] = sc.CallbackID, s.tick()
+	if sc.Type == "message" {
+		var err error
+		if at, err = s.place(p, in); err != nil {
+			return nil, err
+		}
+		payload["type"], payload["message_ts"] = "message_action", at.message.TS
+		payload["channel"] = fields{"id": at.channel.ID, "name": at.channel.payloadName()}
+		payload["message"] = s.slackMessage(at.message)
+		payload["response_url"] = s.newResponseURL(responseURL{user: p.ID, channel: at.channel})
+	}
+	s.interact(p, at, in, payload)
+	return fields{}, nil
+}
+
+// answer is an acknowledgement that somebody waits for.
+type answer struct {
+	payload json.RawMessage
+	failure string
+}
+
+// ask delivers a payload and waits, without the lock, for what the app says to it.
+func (s *Sim) ask(what string, payload fields) answer {
+	heard := make(chan answer, 1)
+	s.deliver(&delivery{kind: "interactive", what: what, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
+		heard <- answer{ack, failure}
+	}})
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case a := <-heard:
+		return a
+	case <-time.After(s.cfg.Patience + time.Second):
+		return answer{failure: "operation_timeout"}
+	}
+}
+
+// suggest asks the app for the options of a select.
+func (s *Sim) suggest(p *Person, in order) (fields, error) {
+	at, err := s.place(p, in)
+	if err != nil {
+		return nil, err
+	}
+	payload := s.interaction("block_suggestion", p, at.view)
+	delete(payload, "trigger_id")
+	s.describe(payload, at)
+	payload["action_id"], payload["block_id"], payload["value"] = in.ActionID, in.BlockID, in.Value
+	a := s.ask("block_suggestion "+in.ActionID, payload)
+	var out struct {
+		Options []json.RawMessage `json:"options"`
+		Groups  []json.RawMessage `json:"option_groups"`
+	}
+	if a.failure == "" && (json.Unmarshal(a.payload, &out) != nil || badOptions(a.payload)) {
+		a.failure = "invalid_options"
+	}
+	switch {
+	case a.failure != "":
+		return nil, &fault{a.failure, "Could not load the options."}
+	case out.Groups != nil:
+		return fields{"option_groups": out.Groups}, nil
+	}
+	return fields{"options": append([]json.RawMessage{}, out.Options...)}, nil
+}
+
+// submit sends a modal.
+func (s *Sim) submit(p *Person, in order) (fields, error) {
+	at, err := s.place(p, in)
+	if err != nil {
+		return nil, err
+	}
+	v := at.view
+	if v == nil || v.Type != "modal" {
+		return nil, &fault{"view_not_found", "This window is no longer open."}
+	}
+	for block, actions := range in.Values {
+		for id, state := range actions {
+			v.picked.set(block, id, state)
+		}
+	}
+	payload := s.interaction("view_submission", p, v)
+	state := stateOf(v.Blocks, v.picked)
+	if errs := missing(v.Blocks, state); len(errs) > 0 {
+		return fields{"ok": false, "error": "errors", "errors": errs}, nil
+	}
+	v.State = fields{"values": state}
+	payload["view"], payload["response_urls"] = s.slackView(v), []any{}
+	delete(payload, "token")
+	a := s.ask("view_submission "+v.CallbackID, payload)
+	if a.failure != "" {
+		return nil, &fault{a.failure, "We had some trouble connecting. Try again?"}
+	}
+	return s.responseAction(v, a.payload)
+}
+
+// responseAction does with a submitted modal what the app's acknowledgement says.
+func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
+	var do struct {
+		Action string            `json:"response_action"`
+		Errors map[string]string `json:"errors"`
+		View   json.RawMessage   `json:"view"`
+	}
+	trouble := &fault{"invalid_response", "We had some trouble connecting. Try again?"}
+	if ack != nil && json.Unmarshal(ack, &do) != nil {
+		return nil, trouble
+	}
+	switch do.Action {
+	case "":
+		s.shut(v)
+	case "clear":
+		for _, open := range append([]*view{}, s.views.stack[v.owner]...) {
+			s.shut(open)
+		}
+	case "errors":
+		v.Errors = do.Errors
+		s.publish(signal{kind: "view_updated", user: v.owner}, v)
+		return fields{"ok": false, "error": "errors", "errors": do.Errors}, nil
+	case "update", "push":
+		if checkView(do.View) != nil || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
+			return nil, trouble
+		}
+		if do.Action == "push" {
+			s.open(s.newView(do.View, v.owner), v)
+			break
+		}
+		s.fill(v, do.View)
+		s.publish(signal{kind: "view_updated", user: v.owner}, v)
+	default:
+		return nil, trouble
+	}
+	return fields{}, nil
+}
+
+// closeView puts a modal away without submitting it.
+func (s *Sim) closeView(p *Person, in order) (fields, error) {
+	at, err := s.place(p, in)
+	if err != nil || at.view == nil {
+		return nil, &fault{"view_not_found", "This window is no longer open."}
+	}
+	s.shut(at.view)
+	if at.view.NotifyOnClose {
+		payload := s.interaction("view_closed", p, nil)
+		delete(payload, "trigger_id")
+		payload["view"], payload["is_cleared"] = s.slackView(at.view), false
+		s.deliver(&delivery{kind: "interactive", what: "view_closed " + at.view.CallbackID, payload: encode(payload), answered: func(json.RawMessage, string) {}})
+	}
+	return fields{}, nil
+}
+
+// openHome shows a person their tab of the app.
+func (s *Sim) openHome(p *Person, in order) (fields, error) {
+	v := s.views.home[p.ID]
+	if s.manifest.subscribes("app_home_opened") {
+		c := s.channels.direct[p.ID]
+		event := map[string]any{"type": "app_home_opened", "user": p.ID, "channel": c.ID, "tab": "home", "event_ts": s.tick()}
+		if in.Tab == "messages" {
+			event["tab"] = "messages"
+		} else if v != nil {
+			event["view"] = s.slackView(v)
+		}
+		s.emit(c, event)
+	}
+	if v == nil {
+		return fields{"view": nil}, nil
+	}
+	return fields{"view": v}, nil
+}

@@ -1,0 +1,261 @@
+package slacksim
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	longestText   = 40000 // a message's text is cut here
+	longestUpdate = 4000  // an update's text is refused beyond
+)
+
+func chatMethods() map[string]method {
+	write := []string{"chat:write"}
+	return map[string]method{
+		"chat.postMessage":                      {scopes: write, prepare: prepareBlocks, run: (*Sim).postMessage},
+		"chat.postEphemeral":                    {scopes: write, prepare: prepareBlocks, run: (*Sim).postEphemeral},
+		"chat.update":                           {scopes: write, prepare: prepareBlocks, run: (*Sim).updateMessage},
+		"chat.delete":                           {scopes: write, run: (*Sim).deleteMessage},
+		"chat.getPermalink":                     {run: (*Sim).permalink},
+		"assistant.threads.setStatus":           {scopes: []string{"chat:write", "assistant:write"}, run: (*Sim).setStatus},
+		"assistant.threads.setTitle":            {scopes: []string{"assistant:write"}, run: ignoreCall},
+		"assistant.threads.setSuggestedPrompts": {scopes: []string{"assistant:write"}, run: ignoreCall},
+	}
+}
+
+// ignoreCall accepts what has no visible effect here.
+func ignoreCall(*Sim, *call) (fields, error) { return fields{}, nil }
+
+// prepareBlocks validates a message's blocks, which takes the most time of a call, without the lock.
+func prepareBlocks(c *call) error {
+	raw := c.raw("blocks")
+	if raw == nil {
+		return nil
+	}
+	if problems := Validate(Message, raw); len(problems) > 0 {
+		return refuseBlocks(problems)
+	}
+	c.blocks = identified(raw)
+	return nil
+}
+
+// refuseBlocks is Slack's answer to blocks that it does not take.
+func refuseBlocks(problems []Problem) error {
+	var short, long []string
+	for _, p := range problems {
+		if p.Message == msgBlocksTooLong {
+			return refuse(msgBlocksTooLong)
+		}
+		short = append(short, p.String())
+		long = append(long, "[ERROR] "+p.String())
+	}
+	return &refusal{code: "invalid_blocks", extra: fields{"errors": short, "response_metadata": fields{"messages": long}}}
+}
+
+// destination finds the conversation that the app may write to.
+func (s *Sim) destination(name string) (*channel, error) {
+	c := s.channels.byID[name]
+	if p := s.people.byID[name]; p != nil {
+		c = s.channels.direct[p.ID]
+	}
+	if c == nil {
+		c = s.channels.byName[strings.TrimPrefix(name, "#")]
+	}
+	switch {
+	case c == nil, c.kind == "private" && !c.members[s.cfg.BotUserID]:
+		return nil, refuse("channel_not_found")
+	case c.Archived:
+		return nil, refuse("is_archived")
+	case !c.members[s.cfg.BotUserID] && s.requireScope("chat:write.public") != nil:
+		return nil, refuse("not_in_channel")
+	}
+	return c, nil
+}
+
+// draft is the message that a call describes.
+func (s *Sim) draft(c *call) (*message, error) {
+	m := &message{
+		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Username: c.str("username"), Text: c.str("text"),
+		Blocks: c.blocks, Attachments: list(c.raw("attachments")), metadata: metadata(c.raw("metadata")),
+	}
+	if md := c.str("markdown_text"); md != "" {
+		if m.Text != "" || m.Blocks != nil {
+			return nil, refuse("markdown_text_conflict")
+		}
+		if utf8.RuneCountInString(md) > 12000 {
+			return nil, refuse("msg_too_long")
+		}
+		m.Text = md
+		m.Blocks = identified(encode([]any{fields{"type": "markdown", "text": md}}))
+	}
+	if m.Text == "" && m.Blocks == nil && m.Attachments == nil {
+		return nil, refuse("no_text")
+	}
+	return m, nil
+}
+
+// list is a JSON array that holds something, cut loose from the request it came in.
+func list(raw json.RawMessage) json.RawMessage {
+	if len(raw) < 3 || raw[0] != '[' || len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0 {
+		return nil
+	}
+	return bytes.Clone(raw)
+}
+
+// metadata keeps what has an event type; clients send the empty shape as well.
+func metadata(raw json.RawMessage) json.RawMessage {
+	var head struct {
+		EventType string `json:"event_type"`
+	}
+	if json.Unmarshal(raw, &head) != nil || head.EventType == "" {
+		return nil
+	}
+	return bytes.Clone(raw)
+}
+
+func (s *Sim) postMessage(c *call) (fields, error) {
+	to, err := s.destination(c.str("channel"))
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.draft(c)
+	if err != nil {
+		return nil, err
+	}
+	answer := fields{"channel": to.ID}
+	if utf8.RuneCountInString(m.Text) > longestText {
+		m.Text = string([]rune(m.Text)[:longestText])
+		answer["warning"] = "message_truncated"
+		answer["response_metadata"] = fields{"warnings": []string{"message_truncated"}}
+	}
+	if ts := c.str("thread_ts"); ts != "" {
+		if m.ThreadTS = to.threadRoot(ts); m.ThreadTS == "" {
+			return nil, refuse("thread_not_found")
+		}
+	}
+	s.post(to, m)
+	answer["ts"], answer["message"] = m.TS, s.slackMessage(m)
+	return answer, nil
+}
+
+func (s *Sim) postEphemeral(c *call) (fields, error) {
+	to, err := s.destination(c.str("channel"))
+	if err != nil {
+		return nil, err
+	}
+	if !to.members[s.cfg.BotUserID] {
+		return nil, refuse("not_in_channel")
+	}
+	who := s.people.byID[c.str("user")]
+	switch {
+	case who == nil:
+		return nil, refuse("user_not_found")
+	case !to.members[who.ID]:
+		return nil, refuse("user_not_in_channel")
+	}
+	m, err := s.draft(c)
+	if err != nil {
+		return nil, err
+	}
+	m.Ephemeral, m.to, m.ThreadTS = true, who.ID, to.threadRoot(c.str("thread_ts"))
+	s.post(to, m)
+	return fields{"message_ts": m.TS}, nil
+}
+
+// ownMessage finds a message that the app may change.
+func (s *Sim) ownMessage(c *call, cannot string) (*channel, *message, error) {
+	in := s.channels.byID[c.str("channel")]
+	if in == nil || (in.kind == "private" && !in.members[s.cfg.BotUserID]) {
+		return nil, nil, refuse("channel_not_found")
+	}
+	m := in.find(c.str("ts"))
+	switch {
+	case m == nil:
+		return nil, nil, refuse("message_not_found")
+	case m.BotID != s.cfg.BotID:
+		return nil, nil, refuse(cannot)
+	case in.Archived:
+		return nil, nil, refuse("is_archived")
+	}
+	return in, m, nil
+}
+
+func (s *Sim) updateMessage(c *call) (fields, error) {
+	in, m, err := s.ownMessage(c, "cant_update_message")
+	if err != nil {
+		return nil, err
+	}
+	text, hasText := c.str("text"), c.str("text") != ""
+	emptied := c.has("blocks") && c.blocks == nil && c.raw("blocks") != nil
+	switch {
+	case utf8.RuneCountInString(text) > longestUpdate:
+		return nil, refuse("msg_too_long")
+	case !hasText && c.blocks == nil && !c.has("attachments") && (!emptied || m.Text == ""):
+		return nil, refuse("no_text")
+	}
+	before := json.RawMessage(encode(s.slackMessage(m)))
+	if hasText {
+		m.Text = text
+	}
+	if c.blocks != nil || emptied {
+		m.Blocks = c.blocks
+	}
+	if c.has("attachments") {
+		m.Attachments = list(c.raw("attachments"))
+	}
+	if md := metadata(c.raw("metadata")); md != nil {
+		m.metadata = md
+	}
+	s.edit(in, m, before)
+	return fields{"channel": in.ID, "ts": m.TS, "text": m.Text, "message": s.slackMessage(m)}, nil
+}
+
+// edit marks a message as changed just now.
+func (s *Sim) edit(in *channel, m *message, before json.RawMessage) {
+	m.Edited, m.picked = &edited{User: m.User, TS: s.tick()}, nil
+	s.changed(in, m, before)
+}
+
+func (s *Sim) deleteMessage(c *call) (fields, error) {
+	in, m, err := s.ownMessage(c, "cant_delete_message")
+	if err != nil {
+		return nil, err
+	}
+	before := json.RawMessage(encode(s.slackMessage(m)))
+	s.remove(in, m)
+	if s.manifest.subscribes("message."+in.scopeWord()) && in.members[s.cfg.BotUserID] {
+		s.emit(in, map[string]any{
+			"type": "message", "subtype": "message_deleted", "hidden": true, "channel": in.ID, "channel_type": in.eventKind(),
+			"ts": s.tick(), "deleted_ts": m.TS, "event_ts": s.tick(), "previous_message": before,
+		})
+	}
+	return fields{"channel": in.ID, "ts": m.TS}, nil
+}
+
+func (s *Sim) permalink(c *call) (fields, error) {
+	in := s.channels.byID[c.str("channel")]
+	if in == nil {
+		return nil, refuse("channel_not_found")
+	}
+	m := in.find(c.str("message_ts"))
+	if m == nil {
+		return nil, refuse("message_not_found")
+	}
+	link := "https://" + s.cfg.Team.Domain + ".slack.com/archives/" + in.ID + "/p" + strings.Replace(m.TS, ".", "", 1)
+	if m.ThreadTS != "" && m.ThreadTS != m.TS {
+		link += "?thread_ts=" + m.ThreadTS + "&cid=" + in.ID
+	}
+	return fields{"channel": in.ID, "permalink": link}, nil
+}
+
+func (s *Sim) setStatus(c *call) (fields, error) {
+	in, err := s.destination(c.str("channel_id"))
+	if err != nil {
+		return nil, err
+	}
+	s.publish(signal{kind: "status", channel: in}, fields{"channel": in.ID, "thread_ts": c.str("thread_ts"), "status": c.str("status")})
+	return fields{}, nil
+}

@@ -1,0 +1,240 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// guard lets only this machine in, and no page of another site.
+func (s *Sim) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from, _, err := net.SplitHostPort(r.RemoteAddr)
+		ip := net.ParseIP(from)
+		local := err == nil && ip != nil && ip.IsLoopback()
+		host := (&url.URL{Host: r.Host}).Hostname()
+		named := host == "localhost" || (net.ParseIP(host) != nil && net.ParseIP(host).IsLoopback())
+		origin, err := url.Parse(r.Header.Get("Origin"))
+		foreign := err != nil || (origin.Host != "" && origin.Host != r.Host) || r.Header.Get("Origin") == "null"
+		if foreign || (!s.cfg.AllowRemote && (!local || !named)) {
+			http.Error(w, "only from this machine", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Sim) controlRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /control/workspace", s.asPerson(s.workspace))
+	mux.HandleFunc("GET /control/messages", s.asPerson(s.messages))
+	mux.HandleFunc("GET /control/events", s.serveEvents)
+	for name, do := range map[string]func(*Person, order) (fields, error){
+		"say": s.say, "act": s.act, "suggest": s.suggest, "submit": s.submit, "close": s.closeView, "shortcut": s.runShortcut,
+		"home": s.openHome, "read": s.read, "join": s.joinAs,
+	} {
+		mux.HandleFunc("POST /control/"+name, s.ordered(do))
+	}
+	mux.HandleFunc("POST /control/clock", s.setClock)
+	mux.HandleFunc("GET /control/log", s.serveLog)
+	mux.HandleFunc("POST /control/fault", s.setFault)
+	return mux
+}
+
+// asPerson reads who asks from the address.
+func (s *Sim) asPerson(do func(*Person, url.Values) (fields, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p := s.people.find(r.URL.Query().Get("as"))
+		if p == nil {
+			reply(w, nil, &fault{"user_not_found", "There is nobody of that id."})
+			return
+		}
+		out, err := do(p, r.URL.Query())
+		reply(w, out, err)
+	}
+}
+
+// ordered reads who does what from the body.
+func (s *Sim) ordered(do func(*Person, order) (fields, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+		in := order{}
+		if err == nil {
+			err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &in.raw))
+		}
+		if err != nil {
+			reply(w, nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."})
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p := s.people.find(in.As)
+		if p == nil || p.IsHidden {
+			reply(w, nil, &fault{"user_not_found", "Nobody can act as that."})
+			return
+		}
+		out, err := do(p, in)
+		reply(w, out, err)
+	}
+}
+
+func reply(w http.ResponseWriter, out fields, err error) {
+	status := http.StatusOK
+	var no *fault
+	if errors.As(err, &no) {
+		status, out = http.StatusBadRequest, fields{"ok": false, "error": no.word, "message": no.sentence}
+	} else if out["ok"] == nil {
+		out["ok"] = true
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(encode(out)) // the page is gone: its loss
+}
+
+// workspace is all that the page needs to draw itself for a person.
+func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
+	people, actable := []fields{}, []string{}
+	for _, p := range s.people.all {
+		people = append(people, s.userJSON(p))
+		if !p.IsHidden {
+			actable = append(actable, p.ID)
+		}
+	}
+	channels := []fields{}
+	for _, c := range s.channels.all {
+		if !s.sees(me.ID, c) {
+			continue
+		}
+		one := fields{
+			"id": c.ID, "name": c.Name, "kind": c.kind, "is_member": c.members[me.ID], "bot_is_member": c.members[s.cfg.BotUserID],
+			"is_ext_shared": c.IsExtShared, "topic": c.Topic, "unread": c.unread[me.ID], "last_ts": c.lastTS(), "last_read": c.lastRead[me.ID],
+		}
+		if c.kind == "im" {
+			one["user"], one["name"] = s.cfg.BotUserID, s.people.byID[s.cfg.BotUserID].label()
+		}
+		channels = append(channels, one)
+	}
+	return fields{
+		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
+		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]command{}, s.manifest.Features.Commands...),
+		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
+		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent()},
+	}, nil
+}
+
+func (s *Sim) messages(me *Person, q url.Values) (fields, error) {
+	c := s.channels.byID[q.Get("channel")]
+	if c == nil || !s.sees(me.ID, c) {
+		return nil, &fault{"channel_not_found", "There is no such conversation."}
+	}
+	limit, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || limit < 1 {
+		limit = 100
+	}
+	visible := func(m *message) bool { return !m.Ephemeral || m.to == me.ID }
+	list := c.roots
+	var head []*message
+	if ts := q.Get("thread_ts"); ts != "" {
+		root := c.byTS[c.threadRoot(ts)]
+		if root == nil || !visible(root) {
+			return nil, &fault{"thread_not_found", "There is no such thread."}
+		}
+		head, list = []*message{root}, c.threads[root.TS]
+	}
+	part, more := page(list, q.Get("before"), min(limit, 1000), visible)
+	if more {
+		head = nil
+	}
+	return fields{"messages": append(append([]*message{}, head...), part...), "has_more": more}, nil
+}
+
+func (s *Sim) read(p *Person, in order) (fields, error) {
+	c := s.channels.byID[in.Channel]
+	if c == nil || !s.sees(p.ID, c) {
+		return nil, &fault{"channel_not_found", "There is no such conversation."}
+	}
+	c.markRead(p.ID, in.TS)
+	return fields{}, nil
+}
+
+func (s *Sim) joinAs(p *Person, in order) (fields, error) {
+	c := s.channels.byID[in.Channel]
+	if c == nil || !s.sees(p.ID, c) {
+		return nil, &fault{"channel_not_found", "There is no such conversation."}
+	}
+	s.join(c, p.ID, "")
+	return fields{}, nil
+}
+
+// setClock moves the workspace's time.
+func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Advance, Set string }
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	by, wrong := time.ParseDuration(in.Advance)
+	if in.Set != "" {
+		var to time.Time
+		to, wrong = time.Parse(time.RFC3339, in.Set)
+		by = to.Sub(s.now())
+	}
+	if err != nil || wrong != nil {
+		reply(w, nil, &fault{"invalid_time", "Give advance as a duration (24h) or set as a time (RFC 3339)."})
+		return
+	}
+	s.advance(by)
+	now := fields{"now": s.now().Format(time.RFC3339)}
+	s.publish(signal{kind: "clock"}, now)
+	reply(w, now, nil)
+}
+
+func (s *Sim) serveLog(w http.ResponseWriter, r *http.Request) {
+	since, err := strconv.ParseInt(r.URL.Query().Get("since"), 10, 64)
+	if err != nil {
+		since = 0
+	}
+	reply(w, fields{"entries": s.journal.since(since)}, nil)
+}
+
+// setFault breaks something on purpose.
+func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Cut        bool   `json:"cut"`
+		Disconnect string `json:"disconnect"`
+		API        string `json:"api"`
+		Status     int    `json:"status"`
+		Times      int    `json:"times"`
+		RetryAfter int    `json:"retry_after"`
+		Clear      bool   `json:"clear"`
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case err != nil:
+		reply(w, nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."})
+		return
+	case in.Clear:
+		s.faults = nil
+	case in.Cut:
+		s.hub.cut()
+	case in.Disconnect != "":
+		for c := range s.hub.conns {
+			s.disconnect(c, in.Disconnect)
+		}
+	case in.API != "" && in.Status >= 400:
+		s.faults = append(s.faults, &apiFault{Method: in.API, Status: in.Status, Times: max(in.Times, 1), RetryAfter: in.RetryAfter})
+	default:
+		reply(w, nil, &fault{"invalid_fault", "Say cut, disconnect, api with a status, or clear."})
+		return
+	}
+	reply(w, fields{}, nil)
+}

@@ -1,0 +1,76 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"sync"
+	"time"
+)
+
+// journal remembers the traffic between the workspace and the app, as the bytes it was.
+type journal struct {
+	mu   sync.Mutex
+	n    int64
+	ring [2000]entry
+}
+
+type entry struct {
+	n      int64
+	at     time.Time
+	kind   string // api, envelope, ack, response_url or socket
+	what   string
+	ok     bool
+	status int
+	took   time.Duration
+	body   []byte
+	answer []byte
+}
+
+// add keeps an entry. The bytes are not copied: whoever gives them leaves them alone.
+func (j *journal) add(e entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.n++
+	e.n = j.n
+	j.ring[e.n%int64(len(j.ring))] = e
+}
+
+// since lists what came after an entry, fit to be shown.
+func (j *journal) since(n int64) []map[string]any {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	out := []map[string]any{}
+	for k := max(n+1, j.n-int64(len(j.ring))+1, 1); k <= j.n; k++ {
+		e := &j.ring[k%int64(len(j.ring))]
+		out = append(out, map[string]any{
+			"n": e.n, "at": e.at.Format(time.RFC3339Nano), "kind": e.kind, "what": e.what, "ok": e.ok, "status": e.status,
+			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer),
+		})
+	}
+	return out
+}
+
+var token = regexp.MustCompile(`(xox[a-z]|xapp)-[A-Za-z0-9-]{4,}|ticket=[A-Za-z0-9]+`)
+
+// readable turns logged bytes into JSON without secrets: JSON stays what it is, a form becomes an object.
+func readable(b []byte) json.RawMessage {
+	if len(b) == 0 {
+		return json.RawMessage("{}")
+	}
+	if !json.Valid(b) {
+		fields := map[string]any{}
+		values, err := url.ParseQuery(string(b))
+		if err != nil {
+			values = url.Values{"text": {string(b)}}
+		}
+		for key := range values {
+			fields[key] = values.Get(key)
+			if raw := []byte(values.Get(key)); len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') && json.Valid(raw) {
+				fields[key] = json.RawMessage(raw)
+			}
+		}
+		b = encode(fields)
+	}
+	return token.ReplaceAll(b, []byte("${1}-redacted"))
+}

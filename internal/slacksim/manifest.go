@@ -1,0 +1,126 @@
+package slacksim
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// manifest is what the simulator reads of an app's manifest; the rest is left to Slack's own schema.
+type manifest struct {
+	Display struct {
+		Name        string `yaml:"name"`
+		Description string `yaml:"description"`
+	} `yaml:"display_information"`
+	Features struct {
+		AppHome struct {
+			Home     bool `yaml:"home_tab_enabled"`
+			Messages bool `yaml:"messages_tab_enabled"`
+			ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
+		} `yaml:"app_home"`
+		BotUser struct {
+			Name string `yaml:"display_name"`
+		} `yaml:"bot_user"`
+		Commands  []command  `yaml:"slash_commands"`
+		Shortcuts []shortcut `yaml:"shortcuts"`
+		Agent     yaml.Node  `yaml:"agent_view"`
+		Assistant yaml.Node  `yaml:"assistant_view"`
+	} `yaml:"features"`
+	OAuth struct {
+		Scopes struct {
+			Bot      []string `yaml:"bot"`
+			Optional []string `yaml:"bot_optional"`
+		} `yaml:"scopes"`
+	} `yaml:"oauth_config"`
+	Settings struct {
+		Events struct {
+			Bot []string `yaml:"bot_events"`
+		} `yaml:"event_subscriptions"`
+		Interactivity struct {
+			Enabled bool `yaml:"is_enabled"`
+		} `yaml:"interactivity"`
+		SocketMode bool `yaml:"socket_mode_enabled"`
+	} `yaml:"settings"`
+}
+
+type command struct {
+	Command      string `yaml:"command" json:"command"`
+	Description  string `yaml:"description" json:"description"`
+	UsageHint    string `yaml:"usage_hint" json:"usage_hint"`
+	ShouldEscape bool   `yaml:"should_escape" json:"-"`
+}
+
+type shortcut struct {
+	Name       string `yaml:"name" json:"name"`
+	CallbackID string `yaml:"callback_id" json:"callback_id"`
+	Type       string `yaml:"type" json:"type"` // message or global
+}
+
+const defaultManifest = `
+display_information: {name: Sim app}
+features:
+  app_home: {home_tab_enabled: true, messages_tab_enabled: true}
+  bot_user: {display_name: Sim app}
+oauth_config: {scopes: {bot: [chat:write, commands, app_mentions:read, im:history, users:read, channels:read]}}
+settings:
+  event_subscriptions: {bot_events: [app_mention, message.im, app_home_opened]}
+  interactivity: {is_enabled: true}
+  socket_mode_enabled: true
+`
+
+// parseManifest reads a manifest and refuses what Slack would refuse at first sight.
+func parseManifest(source []byte) (manifest, error) {
+	var m manifest
+	if err := yaml.Unmarshal(source, &m); err != nil {
+		return m, fmt.Errorf("read manifest: %w", err)
+	}
+	var faults []error
+	refuse := func(when bool, format string, args ...any) {
+		if when {
+			faults = append(faults, fmt.Errorf("read manifest: "+format, args...))
+		}
+	}
+	refuse(m.Display.Name == "" || utf8.RuneCountInString(m.Display.Name) > 35, "display_information.name has 1 to 35 characters")
+	refuse(utf8.RuneCountInString(m.Display.Description) > 140, "display_information.description has at most 140 characters")
+	refuse(len(m.Features.Commands) > 50, "at most 50 slash_commands")
+	refuse(len(m.Features.Shortcuts) > 10, "at most 10 shortcuts")
+	refuse(len(m.Settings.Events.Bot) > 100, "at most 100 bot_events")
+	refuse(!m.Settings.SocketMode, "settings.socket_mode_enabled is off: this simulator speaks Socket Mode only")
+	for _, c := range m.Features.Commands {
+		refuse(!strings.HasPrefix(c.Command, "/") || len(c.Command) > 32 || strings.ContainsAny(c.Command, " \t"), "command %q is no \"/word\" of at most 32 characters", c.Command)
+		refuse(c.Description == "", "command %s has no description", c.Command)
+	}
+	for _, c := range m.Features.Shortcuts {
+		refuse(c.Name == "" || utf8.RuneCountInString(c.Name) > 24, "shortcut %q has a name of 1 to 24 characters", c.CallbackID)
+		refuse(c.CallbackID == "" || (c.Type != "message" && c.Type != "global"), "shortcut %q needs a callback_id and type message or global", c.Name)
+	}
+	return m, errors.Join(faults...)
+}
+
+func (m *manifest) command(name string) (command, bool) {
+	for _, c := range m.Features.Commands {
+		if c.Command == name {
+			return c, true
+		}
+	}
+	return command{}, false
+}
+
+func (m *manifest) shortcut(callbackID string) (shortcut, bool) {
+	for _, c := range m.Features.Shortcuts {
+		if c.CallbackID == callbackID {
+			return c, true
+		}
+	}
+	return shortcut{}, false
+}
+
+func (m *manifest) subscribes(event string) bool { return slices.Contains(m.Settings.Events.Bot, event) }
+
+func (m *manifest) scopes() []string { return append(slices.Clone(m.OAuth.Scopes.Bot), m.OAuth.Scopes.Optional...) }
+
+func (m *manifest) isAgent() bool { return !m.Features.Agent.IsZero() || !m.Features.Assistant.IsZero() }

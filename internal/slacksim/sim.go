@@ -1,0 +1,208 @@
+// Package slacksim is a Slack workspace in one process: the Web API, Socket Mode, response URLs and a page on which a
+// person acts, all of one team with one installed app. It never imports the bot's code nor a Slack client library, and
+// it keeps what is said in memory only.
+package slacksim
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// Config says which team there is and how it behaves. Every field has a default that works.
+type Config struct {
+	Team     Team
+	People   []Person
+	Channels []Channel
+	Groups   []Group
+	Manifest []byte // the app's manifest, YAML or JSON
+
+	AppID, BotID, BotUserID string
+	AppToken, BotToken      string // random when empty; give them to let a restart keep them
+
+	BaseURL string // where the app reaches this server; empty: wherever it last called from
+
+	Now     func() time.Time
+	Advance func(time.Duration) // moves the clock behind Now; nil: an offset of the simulator's own
+
+	Patience    time.Duration // how long an acknowledgement may take and a trigger lives: 3 s
+	PingEvery   time.Duration // between two pings of a socket: 5 s
+	AllowRemote bool          // let other machines use the page and /control
+	Log         *slog.Logger
+}
+
+// Sim is the workspace. One lock guards all that is said in it; only the journal has its own.
+type Sim struct {
+	cfg      Config
+	manifest manifest
+	broken   error // why the manifest is of no use
+	methods  map[string]method
+	journal  *journal
+
+	mu       sync.Mutex
+	offset   time.Duration
+	lastTS   int64 // microseconds
+	seq      int64
+	appHost  string
+	people   roster
+	channels directory
+	views    views
+	triggers map[string]*trigger
+	urls     map[string]*responseURL
+	expiring []string // response URLs, oldest first
+	faults   []*apiFault
+	stream   stream
+	hub      hub
+}
+
+// New takes the description of a workspace; nothing runs and nothing listens yet.
+func New(cfg Config) *Sim {
+	cfg = cfg.withDefaults()
+	s := &Sim{
+		cfg:      cfg,
+		journal:  &journal{},
+		views:    views{byID: map[string]*view{}, home: map[string]*view{}, stack: map[string][]*view{}},
+		triggers: map[string]*trigger{},
+		urls:     map[string]*responseURL{},
+		stream:   stream{subscribers: map[*subscriber]bool{}},
+		hub:      hub{tickets: map[string]bool{}, conns: map[*conn]bool{}, inflight: map[string]*delivery{}},
+	}
+	s.manifest, s.broken = parseManifest(cfg.Manifest)
+	s.methods = methodTable()
+	s.people = newRoster(cfg, s.manifest)
+	s.channels = newDirectory(cfg, &s.people)
+	return s
+}
+
+// AppToken and BotToken are what the app has to be given.
+func (s *Sim) AppToken() string { return s.cfg.AppToken }
+
+// BotToken is the token of the installed app's bot user.
+func (s *Sim) BotToken() string { return s.cfg.BotToken }
+
+// BotUserID is the app's user in the team.
+func (s *Sim) BotUserID() string { return s.cfg.BotUserID }
+
+// Run pings sockets and redelivers events until its context ends, then closes every socket.
+func (s *Sim) Run(ctx context.Context) error {
+	if s.broken != nil {
+		return s.broken
+	}
+	redeliver := time.NewTicker(100 * time.Millisecond)
+	defer redeliver.Stop()
+	ping := time.NewTicker(s.cfg.PingEvery)
+	defer ping.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.hub.cut()
+			if err := ctx.Err(); !errors.Is(err, context.Canceled) {
+				return err
+			}
+			return nil
+		case <-redeliver.C:
+			s.mu.Lock()
+			s.deliverWaiting()
+			s.mu.Unlock()
+		case <-ping.C:
+			s.pingAll(ctx)
+		}
+	}
+}
+
+// Handler serves everything: the API, the sockets, the response URLs, /control and the page.
+func (s *Sim) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/{method}", s.serveAPI)
+	mux.HandleFunc("GET /link", s.serveLink)
+	mux.HandleFunc("POST /respond/{id}", s.serveResponseURL)
+	mux.Handle("/control/", s.guard(s.controlRoutes()))
+	page, err := fs.Sub(pageFiles, "page")
+	if err != nil { // the folder is embedded: this cannot be
+		return http.NotFoundHandler()
+	}
+	files := http.FileServerFS(page)
+	mux.Handle("GET /{$}", s.guard(uncached(files)))
+	mux.Handle("GET /assets/", s.guard(http.StripPrefix("/assets", uncached(files))))
+	return mux
+}
+
+func uncached(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (c Config) withDefaults() Config {
+	c.Team.ID = cmp.Or(c.Team.ID, "T0NORTHSTAR")
+	c.Team.Name = cmp.Or(c.Team.Name, "Northstar")
+	c.Team.Domain = cmp.Or(c.Team.Domain, "northstar")
+	c.Team.IconText = cmp.Or(c.Team.IconText, initials(c.Team.Name))
+	c.AppID = cmp.Or(c.AppID, "A0SIMAPP001")
+	c.BotID = cmp.Or(c.BotID, "B0SIMAPP001")
+	c.BotUserID = cmp.Or(c.BotUserID, "U0SIMAPP001")
+	c.AppToken = cmp.Or(c.AppToken, "xapp-1-"+c.AppID+"-"+randomText(24))
+	c.BotToken = cmp.Or(c.BotToken, "xoxb-"+randomText(12)+"-"+randomText(24))
+	c.Patience = cmp.Or(c.Patience, 3*time.Second)
+	c.PingEvery = cmp.Or(c.PingEvery, 5*time.Second)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if len(c.People) == 0 {
+		c.People = defaultPeople()
+	}
+	if len(c.Channels) == 0 {
+		c.Channels = defaultChannels(c.People)
+	}
+	if len(c.Manifest) == 0 {
+		c.Manifest = []byte(defaultManifest)
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	return c
+}
+
+// now is the workspace's time. What Slack measures in seconds while somebody waits (acknowledgements, triggers) runs on
+// the wall clock instead, so that a jump of this one fails nobody's click.
+func (s *Sim) now() time.Time { return s.cfg.Now().Add(s.offset) }
+
+// advance moves the workspace's clock.
+func (s *Sim) advance(d time.Duration) {
+	if s.cfg.Advance != nil {
+		s.mu.Unlock()
+		s.cfg.Advance(d)
+		s.mu.Lock()
+		return
+	}
+	s.offset += d
+}
+
+// base is where the app reaches this server.
+func (s *Sim) base() string { return cmp.Or(s.cfg.BaseURL, s.appHost, "http://127.0.0.1") }
+
+func randomText(n int) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz"
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails: it ends the program instead
+	for i := range b {
+		b[i] = alphabet[int(b[i])%len(alphabet)]
+	}
+	return string(b)
+}
