@@ -78,6 +78,9 @@ func Unmark(text string) string {
 		}
 		text = strings.TrimPrefix(text, "mailto:")
 	}
+	if !strings.Contains(text, "&") {
+		return text
+	}
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
 
