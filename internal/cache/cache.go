@@ -1,0 +1,180 @@
+// Package cache owns what may be forgotten, in Redis: who a person is, whether
+// a channel is shared, and the budgets that several processes share. It never
+// holds a fact: losing all of it, or Redis itself, costs time and nothing else.
+package cache
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+const (
+	personLife  = 10 * time.Minute
+	channelLife = 5 * time.Minute
+	// patience is how long one operation may take: a Redis that is down must
+	// not eat the three seconds that Slack gives.
+	patience = 250 * time.Millisecond
+)
+
+// format is in every key and every value; another one is read as nothing.
+const format = 1
+
+// Config says where Redis is.
+type Config struct {
+	// URL is redis://, rediss:// or unix://.
+	URL string
+	// Failed is told the name of an operation that Redis did not do; may be nil.
+	Failed func(operation string)
+}
+
+// Cache is safe for concurrent use.
+type Cache struct {
+	client *redis.Client
+	rate   *redis_rate.Limiter
+	local  local
+	failed func(string)
+}
+
+// New connects to nothing yet: the first operation does.
+func New(cfg Config) (*Cache, error) {
+	opt, err := redis.ParseURL(cfg.URL)
+	if err != nil {
+		return nil, errors.New("read the address of Redis: want redis://[user:password@]host:port/[database]") // err holds the password
+	}
+	opt.DialTimeout, opt.ReadTimeout, opt.WriteTimeout, opt.PoolTimeout = patience, patience, patience, patience
+	opt.ContextTimeoutEnabled = true
+	opt.MaxRetries = -1
+	opt.DialerRetries = 1
+	opt.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	client := redis.NewClient(opt)
+	failed := cfg.Failed
+	if failed == nil {
+		failed = func(string) {}
+	}
+	return &Cache{client: client, rate: redis_rate.NewLimiter(client), failed: failed}, nil
+}
+
+// Ping says whether Redis answers.
+func (c *Cache) Ping(ctx context.Context) error {
+	if err := c.client.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connections.
+func (c *Cache) Close() error {
+	if err := c.client.Close(); err != nil {
+		return fmt.Errorf("close redis: %w", err)
+	}
+	return nil
+}
+
+// Person is what decides whether somebody may see an account, and when it is
+// morning there.
+type Person struct {
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	TimeZone string `json:"time_zone"` // IANA, as Slack has it
+	Team     string `json:"team"`
+	Guest    bool   `json:"guest"`    // restricted to some channels
+	Stranger bool   `json:"stranger"` // of another organisation
+	Bot      bool   `json:"bot"`
+	Deleted  bool   `json:"deleted"`
+	Admin    bool   `json:"admin"`
+}
+
+// Person is who has this id, from Redis or else from load, whose error is the
+// only one returned.
+func (c *Cache) Person(ctx context.Context, id string, load func(context.Context) (Person, error)) (Person, error) {
+	return remember(ctx, c, slot{"person", id, personLife}, load)
+}
+
+// ForgetPerson makes the next question load: Slack said that somebody changed.
+func (c *Cache) ForgetPerson(ctx context.Context, id string) { c.forget(ctx, slot{"person", id, 0}) }
+
+// Channel is what decides whether an account may be shown in it.
+type Channel struct {
+	Name    string `json:"name"`
+	Shared  bool   `json:"shared"` // with another organisation, or about to be
+	Direct  bool   `json:"direct"`
+	Private bool   `json:"private"`
+}
+
+// Channel is what has this id, from Redis or else from load, whose error is the
+// only one returned.
+func (c *Cache) Channel(ctx context.Context, id string, load func(context.Context) (Channel, error)) (Channel, error) {
+	return remember(ctx, c, slot{"channel", id, channelLife}, load)
+}
+
+// ForgetChannel makes the next question load.
+func (c *Cache) ForgetChannel(ctx context.Context, id string) { c.forget(ctx, slot{"channel", id, 0}) }
+
+// slot is a place in Redis.
+type slot struct {
+	kind, id string
+	life     time.Duration
+}
+
+func (s slot) key() string { return fmt.Sprintf("rapport:%d:%s:%s", format, s.kind, s.id) }
+
+// entry wraps a value, so that an empty or foreign one is not taken for a
+// person of ours who may see everything.
+type entry[T any] struct {
+	Format int    `json:"format"`
+	ID     string `json:"id"`
+	Value  T      `json:"value"`
+}
+
+func remember[T any](ctx context.Context, c *Cache, s slot, load func(context.Context) (T, error)) (T, error) {
+	b, err := c.read(ctx, s)
+	var e entry[T]
+	if err == nil && json.Unmarshal(b, &e) == nil && e.Format == format && e.ID == s.id {
+		return e.Value, nil
+	}
+	value, errLoad := load(ctx)
+	if errLoad != nil {
+		return value, errLoad
+	}
+	if err == nil || errors.Is(err, redis.Nil) { // else Redis is down: do not wait for it twice
+		c.write(ctx, s, entry[T]{format, s.id, value})
+	}
+	return value, nil
+}
+
+func (c *Cache) read(ctx context.Context, s slot) ([]byte, error) {
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	b, err := c.client.Get(short, s.key()).Bytes()
+	if err != nil && !errors.Is(err, redis.Nil) && ctx.Err() == nil {
+		c.failed(s.kind)
+	}
+	return b, err
+}
+
+func (c *Cache) write(ctx context.Context, s slot, e any) {
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	b, err := json.Marshal(e)
+	if err == nil {
+		err = c.client.Set(short, s.key(), b, s.life).Err()
+	}
+	if err != nil && ctx.Err() == nil {
+		c.failed(s.kind)
+	}
+}
+
+func (c *Cache) forget(ctx context.Context, s slot) {
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := c.client.Del(short, s.key()).Err(); err != nil {
+		c.failed(s.kind)
+	}
+}

@@ -1,0 +1,207 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// world is a cache on a server that speaks Redis.
+type world struct {
+	*Cache
+	redis  *miniredis.Miniredis
+	failed *atomic.Int32
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	w := world{redis: miniredis.RunT(t), failed: new(atomic.Int32)}
+	w.Cache = open(t, "redis://"+w.redis.Addr(), w.failed)
+	return w
+}
+
+func open(t *testing.T, url string, failed *atomic.Int32) *Cache {
+	t.Helper()
+	c, err := New(Config{URL: url, Failed: func(string) { failed.Add(1) }})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, c.Close()) })
+	return c
+}
+
+// loads counts how often Slack was asked.
+type loads struct{ n int }
+
+func (l *loads) dana(context.Context) (Person, error) {
+	l.n++
+	return Person{Name: "Dana", Email: "dana@us.example", TimeZone: "Europe/Berlin", Guest: true}, nil
+}
+
+func TestAPersonIsLoadedOnceInTenMinutes(t *testing.T) {
+	w, asked := newWorld(t), new(loads)
+	for range 3 {
+		p, err := w.Person(t.Context(), "U1", asked.dana)
+		require.NoError(t, err)
+		assert.Equal(t, Person{Name: "Dana", Email: "dana@us.example", TimeZone: "Europe/Berlin", Guest: true}, p)
+	}
+	assert.Equal(t, 1, asked.n)
+	w.redis.FastForward(personLife - time.Second)
+	_, err := w.Person(t.Context(), "U1", asked.dana)
+	require.NoError(t, err)
+	assert.Equal(t, 1, asked.n)
+	w.redis.FastForward(2 * time.Second)
+	_, err = w.Person(t.Context(), "U1", asked.dana)
+	require.NoError(t, err)
+	assert.Equal(t, 2, asked.n)
+	w.ForgetPerson(t.Context(), "U1")
+	_, err = w.Person(t.Context(), "U1", asked.dana)
+	require.NoError(t, err)
+	assert.Equal(t, 3, asked.n)
+	assert.Zero(t, w.failed.Load())
+}
+
+func TestAChannelIsLoadedOnceInFiveMinutes(t *testing.T) {
+	w, asked := newWorld(t), 0
+	load := func(context.Context) (Channel, error) { asked++; return Channel{Name: "cs", Shared: true}, nil }
+	for range 2 {
+		c, err := w.Channel(t.Context(), "C1", load)
+		require.NoError(t, err)
+		assert.True(t, c.Shared)
+	}
+	assert.Equal(t, 1, asked)
+	w.redis.FastForward(channelLife + time.Second)
+	_, err := w.Channel(t.Context(), "C1", load)
+	require.NoError(t, err)
+	w.ForgetChannel(t.Context(), "C1")
+	_, err = w.Channel(t.Context(), "C1", load)
+	require.NoError(t, err)
+	assert.Equal(t, 3, asked)
+}
+
+func TestWhatIsNotOursInRedisIsLoadedAnew(t *testing.T) {
+	for name, stored := range map[string]string{
+		"nothing": "", "broken": `{"format":1,"id":"U1","value":{"name":`, "null": "null", "empty": "{}",
+		"bare": `{"guest":false}`, "another format": `{"format":2,"id":"U1","value":{}}`,
+		"another person": `{"format":1,"id":"U2","value":{"name":"Eve"}}`, "a wrong kind": `{"format":1,"id":"U1","value":{"guest":"no"}}`,
+		"bytes": "\xff\x00\xfe",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, asked := newWorld(t), new(loads)
+			require.NoError(t, w.redis.Set("rapport:1:person:U1", stored))
+			for range 2 {
+				p, err := w.Person(t.Context(), "U1", asked.dana)
+				require.NoError(t, err)
+				assert.True(t, p.Guest)
+			}
+			assert.Equal(t, 1, asked.n, "and mended")
+		})
+	}
+	t.Run("a list", func(t *testing.T) {
+		w, asked := newWorld(t), new(loads)
+		_, err := w.redis.Push("rapport:1:person:U1", "x")
+		require.NoError(t, err)
+		p, err := w.Person(t.Context(), "U1", asked.dana)
+		require.NoError(t, err)
+		assert.True(t, p.Guest)
+		assert.EqualValues(t, 1, w.failed.Load())
+	})
+}
+
+func TestAFailedLoadIsNotRemembered(t *testing.T) {
+	w, gone := newWorld(t), errors.New("user_not_found")
+	_, err := w.Person(t.Context(), "U1", func(context.Context) (Person, error) { return Person{}, gone })
+	require.ErrorIs(t, err, gone)
+	assert.Empty(t, w.redis.Keys())
+}
+
+func TestWithoutRedisItIsOnlySlower(t *testing.T) {
+	down := newWorld(t)
+	down.redis.Close()
+
+	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // accepts and never answers
+	require.NoError(t, err)
+	defer silent.Close()
+	hangs := world{failed: new(atomic.Int32)}
+	hangs.Cache = open(t, "redis://"+silent.Addr().String(), hangs.failed)
+
+	for name, w := range map[string]world{"refuses": down, "hangs": hangs} {
+		t.Run(name, func(t *testing.T) {
+			asked, began := new(loads), time.Now()
+			for range 2 {
+				p, err := w.Person(t.Context(), "U1", asked.dana)
+				require.NoError(t, err)
+				assert.True(t, p.Guest)
+			}
+			assert.Equal(t, 2, asked.n)
+			assert.EqualValues(t, 2, w.failed.Load(), "one failure a question")
+			wait, err := w.Allow(t.Context(), "post:C1", 1)
+			require.NoError(t, err)
+			assert.Zero(t, wait)
+			wait, err = w.Allow(t.Context(), "post:C1", 1)
+			require.NoError(t, err)
+			assert.Greater(t, wait, time.Duration(0), "this process keeps to the budget by itself")
+			w.ForgetPerson(t.Context(), "U1")
+			require.Error(t, w.Ping(t.Context()))
+			assert.Less(t, time.Since(began), 6*patience+time.Second)
+		})
+	}
+}
+
+func TestRedisComesBack(t *testing.T) {
+	w, asked := newWorld(t), new(loads)
+	w.redis.SetError("LOADING Redis is loading the dataset in memory")
+	_, err := w.Person(t.Context(), "U1", asked.dana)
+	require.NoError(t, err)
+	w.redis.SetError("")
+	for range 3 {
+		_, err = w.Person(t.Context(), "U1", asked.dana)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 2, asked.n)
+}
+
+func TestABudgetIsSharedByProcesses(t *testing.T) {
+	w := newWorld(t)
+	other := open(t, "redis://"+w.redis.Addr(), w.failed)
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	w.redis.SetTime(now)
+	wait, err := w.Allow(t.Context(), "post:C1", 1)
+	require.NoError(t, err)
+	assert.Zero(t, wait)
+	wait, err = other.Allow(t.Context(), "post:C1", 1)
+	require.NoError(t, err)
+	assert.InDelta(t, time.Second, wait, float64(50*time.Millisecond))
+	wait, err = other.Allow(t.Context(), "post:C2", 1)
+	require.NoError(t, err)
+	assert.Zero(t, wait, "another channel has its own")
+	w.redis.SetTime(now.Add(time.Second))
+	wait, err = other.Allow(t.Context(), "post:C1", 1)
+	require.NoError(t, err)
+	assert.Zero(t, wait)
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.Wait(t.Context(), "post:C1", 1))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, w.Wait(ctx, "post:C1", 1), context.DeadlineExceeded)
+	_, err := w.Allow(ctx, "post:C1", 1)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.NoError(t, w.Wait(t.Context(), "fast", 50))
+	require.NoError(t, w.Wait(t.Context(), "fast", 50))
+}
+
+func TestABadAddressTellsNoPassword(t *testing.T) {
+	for _, url := range []string{"", "http://u:hunter2@h", "redis://u:hunter2@h:port", "redis://:hunter2@h/nine", "\x00hunter2"} {
+		_, err := New(Config{URL: url})
+		require.Error(t, err, url)
+		assert.NotContains(t, err.Error(), "hunter2")
+	}
+}
