@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
@@ -60,6 +61,11 @@ func New(cfg Config) (*Cache, error) {
 	}
 	return &Cache{client: client, rate: redis_rate.NewLimiter(client), failed: failed}, nil
 }
+
+// Quiet keeps the client library from writing to standard error past our log:
+// Config.Failed has counted the same. It is for the process as a whole, so main
+// calls it, once.
+func Quiet() { logging.Disable() }
 
 // Ping says whether Redis answers.
 func (c *Cache) Ping(ctx context.Context) error {
