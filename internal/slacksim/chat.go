@@ -79,7 +79,7 @@ func (s *Sim) destination(name string) (*channel, error) {
 func (s *Sim) draft(c *call) (*message, error) {
 	m := &message{
 		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Username: c.str("username"), Text: c.str("text"),
-		Blocks: c.blocks, Attachments: list(c.raw("attachments")), metadata: metadata(c.raw("metadata")),
+		Blocks: c.blocks, Attachments: array(c.raw("attachments")), metadata: metadata(c.raw("metadata")),
 	}
 	if md := c.str("markdown_text"); md != "" {
 		if m.Text != "" || m.Blocks != nil {
@@ -97,8 +97,8 @@ func (s *Sim) draft(c *call) (*message, error) {
 	return m, nil
 }
 
-// list is a JSON array that holds something, cut loose from the request it came in.
-func list(raw json.RawMessage) json.RawMessage {
+// array is a JSON array that holds something, cut loose from the request it came in.
+func array(raw json.RawMessage) json.RawMessage {
 	if len(raw) < 3 || raw[0] != '[' || len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0 {
 		return nil
 	}
@@ -204,7 +204,7 @@ func (s *Sim) updateMessage(c *call) (fields, error) {
 		m.Blocks = c.blocks
 	}
 	if c.has("attachments") {
-		m.Attachments = list(c.raw("attachments"))
+		m.Attachments = array(c.raw("attachments"))
 	}
 	if md := metadata(c.raw("metadata")); md != nil {
 		m.metadata = md

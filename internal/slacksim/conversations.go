@@ -100,7 +100,9 @@ func (s *Sim) conversationsList(c *call) (fields, error) {
 		}
 		wanted[scope] = true
 	}
-	return s.conversationPage(c, func(ch *channel) bool { return wanted[ch.scopeWord()+":read"] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID]) })
+	return s.conversationPage(c, func(ch *channel) bool {
+		return wanted[ch.scopeWord()+":read"] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID])
+	})
 }
 
 func (s *Sim) conversationPage(c *call, visible func(*channel) bool) (fields, error) {

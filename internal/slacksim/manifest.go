@@ -119,8 +119,14 @@ func (m *manifest) shortcut(callbackID string) (shortcut, bool) {
 	return shortcut{}, false
 }
 
-func (m *manifest) subscribes(event string) bool { return slices.Contains(m.Settings.Events.Bot, event) }
+func (m *manifest) subscribes(event string) bool {
+	return slices.Contains(m.Settings.Events.Bot, event)
+}
 
-func (m *manifest) scopes() []string { return append(slices.Clone(m.OAuth.Scopes.Bot), m.OAuth.Scopes.Optional...) }
+func (m *manifest) scopes() []string {
+	return append(slices.Clone(m.OAuth.Scopes.Bot), m.OAuth.Scopes.Optional...)
+}
 
-func (m *manifest) isAgent() bool { return !m.Features.Agent.IsZero() || !m.Features.Assistant.IsZero() }
+func (m *manifest) isAgent() bool {
+	return !m.Features.Agent.IsZero() || !m.Features.Assistant.IsZero()
+}

@@ -112,7 +112,7 @@ func (s *Sim) respond(u *responseURL, raw []byte) (int, fields) {
 
 // responseMessage is the message of a response: seen by the person alone unless it says otherwise.
 func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code string) {
-	blocks := list(in.Blocks)
+	blocks := array(in.Blocks)
 	if blocks != nil {
 		problems := Validate(Message, blocks)
 		problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.Message == msgBlocksTooLong }) // not checked here
@@ -122,7 +122,7 @@ func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code str
 		blocks = identified(blocks)
 	}
 	m = &message{
-		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Text: in.Text, Blocks: blocks, Attachments: list(in.Attachments), metadata: metadata(in.Metadata),
+		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Text: in.Text, Blocks: blocks, Attachments: array(in.Attachments), metadata: metadata(in.Metadata),
 		ResponseType: "ephemeral", Ephemeral: true, to: u.user, Command: u.command,
 	}
 	if m.Text == "" && m.Blocks == nil && m.Attachments == nil {
