@@ -51,7 +51,10 @@ func (s *Sim) asPerson(do func(*Person, url.Values) (fields, error)) http.Handle
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		p := s.people.find(r.URL.Query().Get("as"))
+		p := s.people.all[0] // to begin with, somebody
+		if as := r.URL.Query().Get("as"); as != "" {
+			p = s.people.find(as)
+		}
 		if p == nil {
 			reply(w, nil, &fault{"user_not_found", "There is nobody of that id."})
 			return

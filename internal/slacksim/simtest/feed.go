@@ -1,0 +1,158 @@
+package simtest
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// said is a message as the workspace tells it.
+type said struct {
+	TS        string          `json:"ts"`
+	Channel   string          `json:"channel"`
+	User      string          `json:"user"`
+	Text      string          `json:"text"`
+	Blocks    json.RawMessage `json:"blocks"`
+	ThreadTS  string          `json:"thread_ts"`
+	Ephemeral bool            `json:"ephemeral"`
+	Deleted   bool            `json:"deleted"`
+}
+
+func (m said) key() string { return m.Channel + "/" + m.TS }
+
+// view is a modal or a Home tab.
+type view struct {
+	ID     string            `json:"id"`
+	Type   string            `json:"type"`
+	Title  json.RawMessage   `json:"title"`
+	Blocks json.RawMessage   `json:"blocks"`
+	Errors map[string]string `json:"errors"`
+}
+
+// feed is all that one person was told since the test began, in the newest version.
+type feed struct {
+	mu       sync.Mutex
+	messages map[string]said
+	order    []string
+	views    map[string]view
+	opened   []string // views in the order in which they came up, the open ones
+	home     *view
+	news     chan struct{} // closed and replaced when something comes
+}
+
+func newFeed() *feed {
+	return &feed{messages: map[string]said{}, views: map[string]view{}, news: make(chan struct{})}
+}
+
+// listen follows the event stream until the test ends; it returns when the stream is open.
+func (f *feed) listen(w *Workspace, id string) {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+"/control/events?"+url.Values{"as": {id}}.Encode(), nil)
+	require.NoError(w.t, err)
+	resp, err := w.client.Do(req)
+	require.NoError(w.t, err)
+	lines := bufio.NewReader(resp.Body)
+	_, err = lines.ReadString('\n') // the first ping: from here on nothing is missed
+	require.NoError(w.t, err)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer resp.Body.Close()
+		kind := ""
+		for {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return
+			}
+			key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+			switch key {
+			case "event":
+				kind = value
+			case "data":
+				f.take(kind, []byte(value))
+			}
+		}
+	}()
+	w.t.Cleanup(func() { cancel(); <-done })
+}
+
+// take keeps what the stream told.
+func (f *feed) take(kind string, data []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch kind {
+	case "message", "changed", "deleted":
+		var m said
+		if json.Unmarshal(data, &m) != nil {
+			return
+		}
+		if _, known := f.messages[m.key()]; !known && kind == "message" {
+			f.order = append(f.order, m.key())
+		}
+		m.Deleted = m.Deleted || kind == "deleted"
+		f.messages[m.key()] = m
+	case "view_opened", "view_updated", "view_closed":
+		var v view
+		if json.Unmarshal(data, &v) != nil {
+			return
+		}
+		f.takeView(kind, v)
+	case "home":
+		var h struct {
+			View *view `json:"view"`
+		}
+		if json.Unmarshal(data, &h) == nil {
+			f.home = h.View
+		}
+	}
+	close(f.news)
+	f.news = make(chan struct{})
+}
+
+func (f *feed) takeView(kind string, v view) {
+	switch kind {
+	case "view_opened":
+		f.opened = append(f.opened, v.ID)
+		f.views[v.ID] = v
+	case "view_updated":
+		f.views[v.ID] = v
+	default:
+		delete(f.views, v.ID)
+		for i, id := range f.opened {
+			if id == v.ID {
+				f.opened = append(f.opened[:i:i], f.opened[i+1:]...)
+				break
+			}
+		}
+	}
+}
+
+// wait looks at the feed whenever something came, until the condition holds or patience ends.
+func (f *feed) wait(holds func() bool) bool {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for {
+		f.mu.Lock()
+		ok, news := holds(), f.news
+		f.mu.Unlock()
+		if ok {
+			return true
+		}
+		select {
+		case <-news:
+		case <-deadline.C:
+			return false
+		}
+	}
+}
+
+func jsonNumber(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,251 @@
+package simtest
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// order is how the parts of a block are read, top to bottom.
+var order = []string{
+	"title", "rich_text_title", "subtitle", "label", "caption", "name", "text", "body", "subtext", "fields", "elements", "accessory", "element", "hint",
+	"placeholder", "initial_option", "initial_value", "actions", "rows", "items", "block", "child_blocks", "tasks", "chart", "segments", "series", "data",
+}
+
+// flat is all that a person reads in blocks, in one line: buttons in brackets, references by name.
+func (w *Workspace) flat(raw json.RawMessage) string {
+	var tree any
+	if json.Unmarshal(raw, &tree) != nil {
+		return ""
+	}
+	var words []string
+	w.collect(tree, &words)
+	return fold(strings.Join(words, " "))
+}
+
+func (w *Workspace) collect(node any, words *[]string) {
+	switch node := node.(type) {
+	case string:
+		*words = append(*words, w.plain(node))
+	case []any:
+		for _, one := range node {
+			w.collect(one, words)
+		}
+	case map[string]any:
+		switch node["type"] {
+		case "button":
+			var inner []string
+			w.collect(node["text"], &inner)
+			*words = append(*words, "["+strings.Join(inner, " ")+"]")
+			return
+		case "user":
+			id, _ := node["user_id"].(string)
+			*words = append(*words, "@"+w.names[id])
+			return
+		case "link":
+			if node["text"] == nil {
+				node["text"] = node["url"]
+			}
+		case "image", "emoji":
+			return
+		}
+		for _, key := range order {
+			if part := node[key]; part != nil {
+				w.collect(part, words)
+			}
+		}
+	}
+}
+
+var (
+	reference = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
+	unescape  = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+)
+
+// plain reads Slack's markup as a person does.
+func (w *Workspace) plain(text string) string {
+	text = reference.ReplaceAllStringFunc(text, func(hit string) string {
+		parts := reference.FindStringSubmatch(hit)
+		switch target, label := parts[1], parts[2]; {
+		case target[0] == '@':
+			return "@" + w.names[target[1:]]
+		case label != "" && target[0] == '#':
+			return "#" + label
+		case label != "":
+			return label
+		default:
+			return target
+		}
+	})
+	return unescape.Replace(text)
+}
+
+// fold makes one line of a text, without the marks of bold and code.
+func fold(text string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "").Replace(text)), " ")
+}
+
+// readable is a message as a person reads it.
+func (w *Workspace) readable(m said) string {
+	if len(m.Blocks) > 0 {
+		return w.flat(m.Blocks)
+	}
+	return fold(w.plain(m.Text))
+}
+
+func (w *Workspace) holds(text string, parts []string) bool {
+	for _, part := range parts {
+		if !strings.Contains(text, fold(part)) {
+			return false
+		}
+	}
+	return true
+}
+
+// line is a message in the printed conversation.
+func (w *Workspace) line(m said) string {
+	who := w.names[m.User]
+	if who == "" {
+		who = m.User
+	}
+	mark := ""
+	if m.Ephemeral {
+		mark = " (only visible to you)"
+	}
+	return "  " + who + mark + ": " + w.readable(m)
+}
+
+func quoted(parts []string) string {
+	var out []string
+	for _, p := range parts {
+		out = append(out, strconv.Quote(p))
+	}
+	return strings.Join(out, ", ")
+}
+
+// control is an element that a person can use.
+type control struct {
+	BlockID  string
+	Type     string   `json:"type"`
+	ActionID string   `json:"action_id"`
+	Value    string   `json:"value"`
+	Options  []option `json:"options"`
+	Groups   []struct {
+		Options []option `json:"options"`
+	} `json:"option_groups"`
+	text string
+}
+
+// option is one of a select's, as it was written.
+type option struct{ raw json.RawMessage }
+
+func (o *option) UnmarshalJSON(b []byte) error {
+	o.raw = append(json.RawMessage{}, b...)
+	return nil
+}
+
+// controls lists the elements of a block and of what stands in it.
+func (w *Workspace) controls(node any, blockID string) []control {
+	var out []control
+	switch node := node.(type) {
+	case []any:
+		for _, one := range node {
+			out = append(out, w.controls(one, blockID)...)
+		}
+	case map[string]any:
+		if id, ok := node["block_id"].(string); ok {
+			blockID = id
+		}
+		if node["action_id"] != nil {
+			raw, _ := json.Marshal(node) // it came from JSON
+			c := control{BlockID: blockID}
+			if json.Unmarshal(raw, &c) == nil {
+				text, _ := json.Marshal(node["text"])
+				c.text = w.flat(text)
+				out = append(out, c)
+			}
+		}
+		for _, key := range order {
+			out = append(out, w.controls(node[key], blockID)...)
+		}
+	}
+	return out
+}
+
+// button finds a button by its words, at best the very words, in a block that holds a text.
+func (w *Workspace) button(blocks json.RawMessage, beside, text string) (control, bool) {
+	var tree []any
+	_ = json.Unmarshal(blocks, &tree) // no blocks: no button
+	var second *control
+	for _, block := range tree {
+		raw, _ := json.Marshal(block) // it came from JSON
+		if beside != "" && !strings.Contains(w.flat(raw), fold(beside)) {
+			continue
+		}
+		for _, c := range w.controls(block, "") {
+			switch {
+			case c.Type != "button" && c.Type != "icon_button":
+			case c.text == fold(text):
+				return c, true
+			case second == nil && strings.Contains(c.text, fold(text)):
+				second = &c
+			}
+		}
+	}
+	if second != nil {
+		return *second, true
+	}
+	return control{}, false
+}
+
+// choice finds the select or menu that has an option of these words.
+func (w *Workspace) choice(blocks json.RawMessage, text string) (control, option, bool) {
+	var tree any
+	_ = json.Unmarshal(blocks, &tree) // no blocks: no choice
+	for _, c := range w.controls(tree, "") {
+		if o, ok := c.option(w, text); ok {
+			return c, o, true
+		}
+	}
+	return control{}, option{}, false
+}
+
+func (c control) option(w *Workspace, text string) (option, bool) {
+	all := c.Options
+	for _, g := range c.Groups {
+		all = append(all, g.Options...)
+	}
+	for _, exact := range []bool{true, false} {
+		for _, o := range all {
+			if words := w.flat(o.raw); words == fold(text) || (!exact && strings.Contains(words, fold(text))) {
+				return o, true
+			}
+		}
+	}
+	return option{}, false
+}
+
+// choose is the state of the element with that option chosen.
+func (c control) choose(o option) map[string]any {
+	if c.Type == "checkboxes" || strings.HasPrefix(c.Type, "multi_") {
+		return map[string]any{"selected_options": []json.RawMessage{o.raw}}
+	}
+	return map[string]any{"selected_option": o.raw}
+}
+
+// input finds the element of the input block with that label.
+func (w *Workspace) input(blocks json.RawMessage, label string) (control, bool) {
+	var tree []map[string]any
+	_ = json.Unmarshal(blocks, &tree) // no blocks: no input
+	for _, block := range tree {
+		name, _ := json.Marshal(block["label"]) // it came from JSON
+		if block["type"] != "input" || !strings.Contains(w.flat(name), fold(label)) {
+			continue
+		}
+		for _, c := range w.controls(map[string]any{"block_id": block["block_id"], "element": block["element"]}, "") {
+			return c, true
+		}
+	}
+	return control{}, false
+}
