@@ -1,6 +1,9 @@
 package blocks
 
 import (
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -22,12 +25,155 @@ type Card struct {
 	Now        time.Time
 }
 
-// Message is the card.
-func (c Card) Message() Message {
-	return Sentence(c.Account.Name)
+// room is how much of its longer parts a card shows.
+type room struct {
+	activities, fields, sources int
 }
 
-// RevenueView is the modal that lists all revenue sources of an account.
-func RevenueView(c Card) slack.ModalViewRequest {
-	return slack.ModalViewRequest{Type: slack.VTModal, Title: plainText("Revenue sources", 24), Close: plainText("Close", 24)}
+// less gives up what a card gives up next where it does not fit: the feed,
+// then the CRM's fields, then further revenue sources. It is false when
+// nothing is left to give up.
+func (r *room) less() bool {
+	for _, part := range []*int{&r.activities, &r.fields, &r.sources} {
+		if *part > 0 {
+			*part /= 2
+			return true
+		}
+	}
+	return false
+}
+
+// Message is the card, cut to what Slack takes of one message.
+func (c Card) Message() Message {
+	r := room{activities: 3, fields: 8, sources: 8}
+	blocks := c.draw(r)
+	for !fits(blocks) && r.less() {
+		blocks = c.draw(r)
+	}
+	return Message{Text: c.headline(), Blocks: blocks}
+}
+
+// draw lays the parts out from top to bottom.
+func (c Card) draw(r room) []slack.Block {
+	out := make([]slack.Block, 0, 16)
+	out = append(out, header(nameOf(c.Account.Name, c.Account.Domain)), c.identity(), c.badges())
+	out = append(out, c.score()...)
+	out = append(out, c.metrics())
+	out = append(out, c.factors()...)
+	out = append(out, c.revenue(r.sources)...)
+	out = append(out, c.enrichment(r.fields)...)
+	out = append(out, c.feed(r.activities)...)
+	return append(out, c.freshness())
+}
+
+// headline is the card in a notification:
+// `Acme Inc: 🟠 At risk, 58 / 100 (−14), $59,400 ARR`.
+func (c Card) headline() string {
+	parts := []string{light(c.level()) + " " + c.level().Label()}
+	if c.scored() {
+		score := strconv.Itoa(c.Standing.Score) + " / 100"
+		if before, known := c.previous(); known && before.Score != c.Standing.Score {
+			score += " (" + signed(c.Standing.Score-before.Score) + ")"
+		}
+		parts = append(parts, score)
+	}
+	for i, t := range c.totals() {
+		if i < maxTotals {
+			parts = append(parts, escape(amount(account.Money{Amount: t.ARR, Currency: t.Currency}), maxWord)+" ARR")
+		}
+	}
+	if c.Account.Untracked != nil {
+		parts = append(parts, "untracked")
+	}
+	return escape(nameOf(c.Account.Name, c.Account.Domain), maxName) + ": " + strings.Join(parts, ", ")
+}
+
+// identity is the domain, the contact's address and the logo.
+func (c Card) identity() slack.Block {
+	domain := c.Account.Domain
+	line := anchor("https://"+url.PathEscape(string(domain)), escape(domain.Display(), maxName))
+	if email := c.Account.Contact.Email; email != "" {
+		line += " · " + anchor(mailto(email), escape(email, maxName))
+	}
+	s := section(line)
+	if c.LogoToken != "" {
+		q := url.Values{"token": {c.LogoToken}, "size": {"128"}, "format": {"png"}}
+		logo := "https://img.logo.dev/" + url.PathEscape(string(domain)) + "?" + q.Encode()
+		alt := "Logo of " + nameOf(c.Account.Name, domain)
+		s.Accessory = slack.NewAccessory(slack.NewImageBlockElement(logo, plain(alt, maxLine)))
+	}
+	return s
+}
+
+// badges is what kind of account this is, in one line.
+func (c Card) badges() slack.Block {
+	r := &rich{}
+	r.text(light(c.level()), " ").bold(c.level().Label())
+	if c.scored() {
+		r.text(" · Score ", strconv.Itoa(c.Standing.Score))
+	}
+	if u := c.Account.Untracked; u != nil {
+		r.text(" · ").bold("Untracked").text(" by ", handle(u.By.Name), " since ", dayMonth(u.At, c.Now), because(u.Reason))
+	}
+	if o := c.origin(); o != "" {
+		r.text(" · ").bold(o)
+	}
+	r.text(" · ", plain(c.Account.Section().Label(), maxWord))
+	if m := c.Account.Route; m != nil {
+		from := ""
+		if m.From != "" {
+			from = " from " + plain(m.From.Label(), maxWord)
+		}
+		r.text(" · ").write(italic, "Routed", from, " by ", handle(m.By.Name), because(m.Reason))
+	}
+	return r.block()
+}
+
+// because is a person's reason, where one was given.
+func because(reason string) string {
+	if reason = inline(reason, maxLine); reason == "" {
+		return ""
+	}
+	return ": " + reason
+}
+
+func (c Card) origin() string {
+	switch o := c.Standing.Rollup.Origin; o {
+	case account.Merged:
+		return "Merged"
+	case account.FromSalesbricks, account.FromStripe:
+		return account.System(o).Label()
+	default:
+		return ""
+	}
+}
+
+func (c Card) scored() bool { return c.Assessed && c.Standing.Scored }
+
+func (c Card) level() account.Level {
+	if !c.scored() {
+		return ""
+	}
+	return c.Standing.Level
+}
+
+// light is a level's colour.
+func light(l account.Level) string {
+	switch l {
+	case account.Critical:
+		return "🔴"
+	case account.AtRisk:
+		return "🟠"
+	case account.Healthy:
+		return "🟢"
+	}
+	return "⚪"
+}
+
+// nameOf is an account's name, or its domain where it has none.
+func nameOf(name string, domain account.Domain) string {
+	if name = tidy(name); name == "" {
+		return domain.Display()
+	}
+	return name
 }

@@ -1,6 +1,15 @@
 package blocks
 
-import "rapport/internal/account"
+import (
+	"strconv"
+
+	"github.com/slack-go/slack"
+
+	"rapport/internal/account"
+)
+
+// maxMatches is how many accounts a menu offers.
+const maxMatches = 10
 
 // Match is an account as a menu shows it.
 type Match struct {
@@ -12,14 +21,76 @@ type Match struct {
 }
 
 // Menu asks which of several accounts was meant.
-func Menu(asked string, matches []Match) Message { return Sentence(asked) }
+func Menu(asked string, matches []Match) Message {
+	sentence := "Which account do you mean by " + quote(asked) + "?"
+	more := "be more specific"
+	return list(sentence, matches, more)
+}
 
 // NotFound says that no account answers to what was asked, and offers the
 // nearest.
-func NotFound(asked string, nearest []Match) Message { return Sentence(asked) }
+func NotFound(asked string, nearest []Match) Message {
+	sentence := "No account answers to " + quote(asked) + "."
+	if len(nearest) > 0 {
+		sentence = "No account answers to " + quote(asked) + ". Did you mean one of these?"
+	}
+	return list(sentence, nearest[:min(3, len(nearest))], "")
+}
 
 // Mine lists the accounts that a person owns.
-func Mine(name string, matches []Match) Message { return Sentence(name) }
+func Mine(name string, matches []Match) Message {
+	if len(matches) == 0 {
+		return words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
+	}
+	who := ""
+	if name = escape(name, maxWord); name != "" {
+		who = ", " + name
+	}
+	return list("Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
+}
 
-// Help says what the command understands.
-func Help(command string) Message { return Sentence(command) }
+// words is a message of one sentence of mrkdwn that is already escaped.
+func words(sentence string) Message {
+	return Message{Text: sentence, Blocks: []slack.Block{section(sentence)}}
+}
+
+// list is a sentence and a row for each account, with what to do about those
+// that have no room.
+func list(sentence string, matches []Match, more string) Message {
+	m := words(sentence)
+	for i, x := range matches {
+		if i == maxMatches {
+			m.Blocks = append(m.Blocks, note("+"+strconv.Itoa(len(matches)-i)+" more: "+more))
+			break
+		}
+		m.Blocks = append(m.Blocks, row(x))
+	}
+	return m
+}
+
+// row is an account in two lines, with the button that opens its card.
+func row(m Match) slack.Block {
+	name := nameOf(m.Name, m.Domain)
+	line := "*" + escape(name, maxName) + "*"
+	if display := m.Domain.Display(); display != name {
+		line += " · " + escape(display, maxName)
+	}
+	line += "\n" + light(m.Level) + " "
+	if m.Score != nil {
+		line += strconv.Itoa(*m.Score) + " · "
+	}
+	line += m.Level.Label()
+	for i, t := range m.Totals {
+		if i < maxTotals {
+			line += " · " + priced(t.ARR, t.Currency) + " ARR"
+		}
+	}
+	s := section(line)
+	open := button("Open", OpenAccount{m.Domain})
+	open.AccessibilityLabel = plain("Open "+name, maxButton)
+	s.Accessory = slack.NewAccessory(open)
+	return s
+}
+
+// quote is what a person typed, as a sentence cites it.
+func quote(asked string) string { return "“" + escape(asked, maxName) + "”" }

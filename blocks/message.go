@@ -93,8 +93,8 @@ func section(mrkdwn string) *slack.SectionBlock {
 	return &slack.SectionBlock{Type: slack.MBTSection, Text: markup(mrkdwn)}
 }
 
-// context is a line of small grey mrkdwn that is already escaped.
-func context(mrkdwn string) *slack.ContextBlock {
+// note is a line of small grey mrkdwn that is already escaped.
+func note(mrkdwn string) *slack.ContextBlock {
 	return slack.NewContextBlock("", markup(mrkdwn))
 }
 

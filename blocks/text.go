@@ -20,11 +20,12 @@ const (
 	maxValue           = 2000
 	maxURL             = 2000
 
-	maxName   = 120
-	maxWord   = 40
-	maxLine   = 140
-	wordJoin  = "\u2060" // shows nothing and keeps what it stands between apart
-	softHypen = "\u00ad"
+	maxName    = 120
+	maxWord    = 40
+	maxTitle   = 24
+	maxLine    = 140
+	wordJoin   = "\u2060" // shows nothing and keeps what it stands between apart
+	softHyphen = "\u00ad"
 )
 
 // plain makes a text fit for what Slack does not parse (plain_text, rich
@@ -60,7 +61,7 @@ func escape(text string, limit int) string {
 	var out strings.Builder
 	out.Grow(len(text) + 16)
 	if strings.HasPrefix(text, ">") || strings.HasPrefix(text, "＞") {
-		out.WriteString(softHypen) // or the line would be a quotation
+		out.WriteString(softHyphen) // or the line would be a quotation
 	}
 	before := ' '
 	for i, r := range text {
@@ -233,8 +234,8 @@ func mailto(email string) string {
 	return "mailto:" + strings.ReplaceAll(url.PathEscape(email), "%40", "@")
 }
 
-// at is a person as the card names them: never a mention, which would ping.
-func at(name string) string {
+// handle is a person as the card names them: never a mention, which would ping.
+func handle(name string) string {
 	name = strings.TrimLeft(plain(name, maxWord), "@")
 	if name == "" {
 		return "somebody"

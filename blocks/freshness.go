@@ -1,0 +1,81 @@
+package blocks
+
+import (
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/internal/account"
+)
+
+// stale is how long a system may be silent before the card says so.
+const stale = 36 * time.Hour
+
+// freshness is the last line: when all this was so, what came in too long
+// ago, and which systems are not connected.
+func (c Card) freshness() slack.Block {
+	parts := []string{"*As of* " + clock(c.Now)}
+	if c.Assessed && c.Now.Sub(c.Standing.At) > stale {
+		parts = append(parts, "refreshed "+ago(c.Standing.At, c.Now))
+	}
+	for _, f := range c.feeds() {
+		if c.Now.Sub(f.LastAt) > stale && len(parts) < maxFeeds {
+			parts = append(parts, escape(f.System.Label(), maxWord)+" last came in "+ago(f.LastAt, c.Now))
+		}
+	}
+	for _, s := range account.Systems() {
+		if !c.connected(s) {
+			parts = append(parts, s.Label()+" is not connected: "+missing(s))
+		}
+	}
+	return note(strings.Join(parts, " · "))
+}
+
+const maxFeeds = 12
+
+// feeds are the connected systems in the order in which a card names them.
+func (c Card) feeds() []account.Feed {
+	out := make([]account.Feed, 0, len(c.Feeds))
+	for _, s := range account.Systems() {
+		for _, f := range c.Feeds {
+			if f.System == s {
+				out = append(out, f)
+			}
+		}
+	}
+	for _, f := range c.Feeds {
+		if rank(f.System) >= len(account.Systems()) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (c Card) connected(s account.System) bool {
+	for _, f := range c.Feeds {
+		if f.System == s {
+			return true
+		}
+	}
+	return false
+}
+
+// missing is what a card lacks without a system.
+func missing(s account.System) string {
+	switch s {
+	case account.Salesbricks:
+		return "no contracts"
+	case account.Stripe:
+		return "no subscriptions"
+	case account.PostHog:
+		return "no active users"
+	case account.HubSpot:
+		return "no company fields"
+	case account.Attio:
+		return "no CRM record"
+	case account.BuildBetter:
+		return "no calls or signals"
+	}
+	return "none of its facts"
+}

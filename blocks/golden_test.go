@@ -1,0 +1,105 @@
+package blocks_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/sebdah/goldie/v2"
+	"github.com/slack-go/slack"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rapport/blocks"
+	"rapport/internal/account"
+	"rapport/internal/slacksim"
+)
+
+func TestCards(t *testing.T) {
+	for name, s := range stories() {
+		t.Run(name, func(t *testing.T) {
+			m := s.card().Message()
+			valid(t, m)
+			golden(t, name, m.Blocks)
+		})
+	}
+}
+
+func TestMenus(t *testing.T) {
+	for name, m := range menus() {
+		t.Run(name, func(t *testing.T) {
+			valid(t, m)
+			golden(t, name, m.Blocks)
+		})
+	}
+}
+
+func TestRevenueViews(t *testing.T) {
+	for name, c := range map[string]blocks.Card{
+		"view_revenue": merged().card(), "view_sixty": sixty().card(), "view_no_revenue": notScored().card(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			view := blocks.RevenueView(c)
+			encoded, err := json.Marshal(view)
+			require.NoError(t, err)
+			assert.Empty(t, slacksim.ValidateView(encoded))
+			golden(t, name, view.Blocks.BlockSet)
+		})
+	}
+}
+
+// menus are the messages that are not cards.
+func menus() map[string]blocks.Message {
+	usd := func(minor int64) []account.Total { return []account.Total{{Currency: "USD", ARR: minor}} }
+	matches := []blocks.Match{
+		{Domain: "acme.com", Name: "Acme Inc", Score: ptr(58), Level: account.AtRisk, Totals: usd(5_940_000)},
+		{Domain: "acme.de", Name: "*Acme* GmbH & <!here>", Score: ptr(12), Level: account.Critical, Totals: append(usd(120_000), account.Total{Currency: "EUR", ARR: 123_450})},
+		{Domain: "xn--mnchen-3ya.example", Name: "", Level: ""},
+		{Domain: "shalom.example", Name: "שלום בע״מ", Score: ptr(91), Level: account.Healthy, Totals: usd(0)},
+	}
+	many := matches
+	for len(many) < 14 {
+		many = append(many, matches[0])
+	}
+	return map[string]blocks.Message{
+		"menu":            blocks.Menu("acme", matches),
+		"menu_many":       blocks.Menu("<!channel> *acme*", many),
+		"not_found":       blocks.NotFound("acmee", many),
+		"not_found_empty": blocks.NotFound("`zz`", nil),
+		"mine":            blocks.Mine("Dana Reyes", matches[:2]),
+		"mine_empty":      blocks.Mine("Dana Reyes", nil),
+		"help":            blocks.Help("/account"),
+		"sentence":        blocks.Sentence("The database does not answer: try again in a minute. Reference 01JC <k_7>."),
+		"footer":          merged().card().Message().WithFooter("DEMO: sample data"),
+		"footer_alone":    blocks.Sentence("Nothing.").WithFooter("DEMO: sample data"),
+	}
+}
+
+// valid holds a message against Slack's limits.
+func valid(t interface {
+	Errorf(string, ...any)
+	FailNow()
+}, m blocks.Message,
+) {
+	encoded, err := json.Marshal(m.Blocks)
+	require.NoError(t, err)
+	assert.Empty(t, slacksim.Validate(slacksim.Message, encoded))
+	assert.NotEmpty(t, m.Text)
+	assert.LessOrEqual(t, len([]rune(m.Text)), 3000)
+}
+
+// golden compares blocks with the kept ones, as people and Block Kit Builder
+// read them: slack-go escapes < and > inside its own encoders.
+func golden(t *testing.T, name string, list []slack.Block) {
+	t.Helper()
+	encoded, err := json.Marshal(map[string]any{"blocks": list})
+	require.NoError(t, err)
+	var tree any
+	require.NoError(t, json.Unmarshal(encoded, &tree))
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	require.NoError(t, e.Encode(tree))
+	goldie.New(t, goldie.WithNameSuffix(".golden.json")).Assert(t, name, out.Bytes())
+}

@@ -1,0 +1,91 @@
+package blocks
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/internal/account"
+)
+
+// The sparkline: a column for two days of thirty, so that it fits on a phone.
+const (
+	sparkColumns = 15
+	sparkColumn  = 48 * time.Hour
+)
+
+// score is the score as large as Slack writes, how it moved, and its month.
+func (c Card) score() []slack.Block {
+	switch {
+	case !c.Assessed:
+		return []slack.Block{section("Not scored yet: the first refresh is still to come.")}
+	case !c.Standing.Scored:
+		return []slack.Block{section("Not scored yet: no revenue source, usage or signal of this account is known.")}
+	}
+	out := []slack.Block{header(light(c.Standing.Level) + " " + strconv.Itoa(c.Standing.Score) + " / 100")}
+	line := c.change()
+	if spark := c.sparkline(); spark != "" {
+		if line != "" {
+			line += " · "
+		}
+		line += spark + " 30 days"
+	}
+	if line != "" {
+		out = append(out, section(line))
+	}
+	return out
+}
+
+// change is the score's way since the previous refresh.
+func (c Card) change() string {
+	before, known := c.previous()
+	if !known {
+		return ""
+	}
+	since := dayMonth(before.At, c.Now)
+	if daysUntil(before.At, c.Standing.At) == 0 {
+		since = clock(before.At)
+	}
+	if n := c.Standing.Score - before.Score; n != 0 {
+		return "*" + signed(n) + "* since " + since
+	}
+	return "Unchanged since " + since
+}
+
+// previous is the last score before the standing one.
+func (c Card) previous() (account.Point, bool) {
+	var last account.Point
+	found := false
+	for _, p := range c.Trail {
+		if p.At.Before(c.Standing.At) && (!found || p.At.After(last.At)) {
+			last, found = p, true
+		}
+	}
+	return last, found
+}
+
+// sparkline draws the last 30 days on the whole scale, 0 to 100. It begins
+// where the score does, and is empty for less than two columns.
+func (c Card) sparkline() string {
+	points := append(slices.Clone(c.Trail), c.Standing.Point())
+	slices.SortStableFunc(points, func(a, b account.Point) int { return a.At.Compare(b.At) })
+	bars := []rune("▁▂▃▄▅▆▇█")
+	var line []rune
+	next, score := 0, -1
+	for column := sparkColumns - 1; column >= 0; column-- {
+		end := c.Standing.At.Add(-time.Duration(column) * sparkColumn)
+		for next < len(points) && !points[next].At.After(end) {
+			score = min(max(points[next].Score, 0), 100)
+			next++
+		}
+		if score >= 0 {
+			line = append(line, bars[score*len(bars)/101])
+		}
+	}
+	if len(line) < 2 {
+		return ""
+	}
+	return string(line)
+}
