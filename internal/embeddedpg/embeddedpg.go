@@ -164,7 +164,7 @@ func (s *Server) initialise(ctx context.Context, who account, in install) error 
 		return fmt.Errorf("initdb: %w: %s", err, strings.TrimSpace(string(out)))
 	}
 	note := fmt.Sprintf("%s\nmade by %s\n", in.version, in.bin)
-	if err := os.WriteFile(s.data+".made-by", []byte(note), 0o644); err != nil { //nolint:gosec // no secret
+	if err := os.WriteFile(s.data+".made-by", []byte(note), 0o644); err != nil {
 		return err
 	}
 	return os.Rename(fresh, s.data)

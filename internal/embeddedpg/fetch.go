@@ -61,7 +61,7 @@ func fetch(ctx context.Context, cache string, say func(string)) (string, error) 
 		return "", fmt.Errorf("npm: %w", err)
 	}
 	say("Fetching Postgres 17 with npm (25 to 50 MB, once).")
-	if err := os.MkdirAll(cache, 0o755); err != nil { //nolint:gosec // another account runs what lies here
+	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return "", err
 	}
 	work, err := os.MkdirTemp(cache, "fetching-")
@@ -93,7 +93,7 @@ func isDir(p string) bool {
 func pack(ctx context.Context, npm, name, dir string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--ignore-scripts", "--fetch-retries=1", //nolint:gosec // npm of the PATH
+	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--ignore-scripts", "--fetch-retries=1",
 		"--pack-destination", dir, name)
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
@@ -129,7 +129,7 @@ func unpack(archive, sum, tree string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(tree, 0o755); err != nil { //nolint:gosec // another account runs what lies here
+	if err := os.Mkdir(tree, 0o755); err != nil {
 		return err
 	}
 	for files := tar.NewReader(gz); ; {
@@ -153,7 +153,7 @@ func write(tree string, entry *tar.Header, content io.Reader) error {
 		return nil
 	}
 	to := filepath.Join(tree, name)
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil { //nolint:gosec // as above
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
 	mode := fs.FileMode(0o644)

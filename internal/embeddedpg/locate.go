@@ -115,7 +115,7 @@ func inspect(ctx context.Context, bin string) (install, error) {
 	if _, err := os.Stat(filepath.Join(bin, "initdb")); err != nil {
 		return install{}, fmt.Errorf("look for initdb: %w", err)
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version").Output() //nolint:gosec // a folder of installed()
+	out, err := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version").Output()
 	if err != nil {
 		return install{}, fmt.Errorf("ask %s/postgres for its version: %w", bin, err)
 	}

@@ -11,7 +11,7 @@ import (
 func MemoryDir() string {
 	const shm, least = "/dev/shm", 512 << 20
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(shm, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) <= least { //nolint:gosec // a block's size is positive
+	if err := syscall.Statfs(shm, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) <= least {
 		return os.TempDir()
 	}
 	probe, err := os.MkdirTemp(shm, "rapport-")
