@@ -35,12 +35,13 @@ type Account struct {
 	Route      *Route // the last route; nil is none
 }
 
-// Section is where the account is worked on now: by its last route, else home.
+// Section is where the account is worked on now: by its last route, else home,
+// else Health. A word that is no section hides no account.
 func (a Account) Section() Section {
 	switch {
-	case a.Route != nil:
+	case a.Route != nil && a.Route.To.Known():
 		return a.Route.To
-	case a.Home != "":
+	case a.Home.Known():
 		return a.Home
 	}
 	return Health
@@ -135,7 +136,13 @@ func Day(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// days counts the calendar days from a to b; negative when b is earlier.
+// days counts the calendar days from a to b; negative when b is earlier. It
+// counts in seconds: a Duration ends after 292 years.
 func days(a, b time.Time) int {
-	return int(Day(b).Sub(Day(a)) / (24 * time.Hour))
+	return int((Day(b).Unix() - Day(a).Unix()) / (24 * 60 * 60))
+}
+
+// daysBefore is n times 24 hours before t.
+func daysBefore(t time.Time, n int) time.Time {
+	return t.Add(-time.Duration(n) * 24 * time.Hour)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,23 +26,26 @@ var (
 	ErrNotDomain = errors.New("is not a domain")
 )
 
-// maxIdentity bounds what is looked at: a host has at most 253 characters, a
-// URL around it may be longer.
-const maxIdentity = 2048
+// Bounds of what is looked at: of a text as a whole, and of a host in another
+// script, which is longer than its ASCII form of at most 253 characters.
+const (
+	maxIdentity = 2048
+	maxHost     = 1024
+	maxEmail    = 254
+)
 
 // ParseDomain reads an account's domain out of what people and systems write:
 // a host in any case or script, a URL, an e-mail address, or either of them in
 // Slack's link markup. Subdomains are cut to the registrable domain by the
 // public suffix list; below a top level that the list does not have (such as
-// .example) no such border is known and the whole host is the domain.
-// The error is ErrNotDomain or ErrFreemail, with the text.
+// .example) no such border is known and the whole host is the domain, without
+// a www. before it. The error is ErrNotDomain or ErrFreemail, with the text.
 func ParseDomain(text string) (Domain, error) {
-	host := hostOf(Unmark(text))
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil || !isHost(ascii) {
+	host, known := asciiHost(hostOf(unmark(text)))
+	if !known {
 		return "", fmt.Errorf("%q %w", clip(text), ErrNotDomain)
 	}
-	domain, err := registrable(ascii)
+	domain, err := registrable(host)
 	if err != nil {
 		return "", fmt.Errorf("%q %w", clip(text), err)
 	}
@@ -55,68 +59,154 @@ func ParseDomain(text string) (Domain, error) {
 func (d Domain) String() string { return string(d) }
 
 // Display is the domain as people read it: in its own script where every
-// label has one, else in ASCII.
+// label keeps to one, else in ASCII. A Cyrillic а among Latin letters is
+// somebody posing as somebody else.
 func (d Domain) Display() string {
-	if u, err := idna.Display.ToUnicode(string(d)); err == nil && u != "" {
-		return u
+	if !strings.Contains(string(d), "xn--") {
+		return string(d)
 	}
-	return string(d)
+	u, err := idna.Display.ToUnicode(string(d))
+	if err != nil || u == "" {
+		return string(d)
+	}
+	for label := range strings.SplitSeq(u, ".") {
+		if !oneScript(label) {
+			return string(d)
+		}
+	}
+	return u
+}
+
+// oneScript reports whether a label's letters belong together: to one script,
+// or to those that Chinese, Japanese and Korean are written in.
+func oneScript(label string) bool {
+	asian := []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo, unicode.Latin}
+	var script *unicode.RangeTable
+	for _, r := range label {
+		switch {
+		case !unicode.IsLetter(r) || unicode.Is(unicode.Common, r):
+		case script == nil:
+			script = scriptOf(r)
+		case script != scriptOf(r) && !(slices.Contains(asian, script) && unicode.In(r, asian...)):
+			return false
+		}
+	}
+	return true
+}
+
+func scriptOf(r rune) *unicode.RangeTable {
+	for _, table := range unicode.Scripts {
+		if unicode.Is(table, r) {
+			return table
+		}
+	}
+	return unicode.Common
 }
 
 // Unmark takes a text out of Slack's link markup: `<http://acme.com|acme.com>`
-// and `<mailto:ann@acme.com|ann@acme.com>` become their target, spaces around
-// it go, and Slack's three escapes are undone.
+// and `<mailto:ann@acme.com|ann@acme.com>` become their target, the spaces and
+// invisible marks around it go, and Slack's three escapes are undone. What it
+// returns is valid UTF-8 without a NUL, of at most 2048 bytes.
 func Unmark(text string) string {
+	text = unmark(text)
 	if len(text) > maxIdentity {
 		text = text[:maxIdentity]
 	}
-	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' })
-	if inner, ok := strings.CutPrefix(text, "<"); ok && strings.HasSuffix(inner, ">") {
-		inner = strings.TrimSuffix(inner, ">")
-		if target, _, labelled := strings.Cut(inner, "|"); labelled || !strings.ContainsAny(inner, " @#!") || strings.Contains(inner, ":") {
-			text = target
-		}
-		text = strings.TrimPrefix(text, "mailto:")
-	}
-	if !strings.Contains(text, "&") {
-		return text
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
+}
+
+func unmark(text string) string {
+	text = trim(text)
+	inner, opened := strings.CutPrefix(text, "<")
+	inner, closed := strings.CutSuffix(inner, ">")
+	if opened && closed && inner != "" && !strings.ContainsAny(inner, "<>") && !strings.ContainsRune("@#!", rune(inner[0])) {
+		text, _, _ = strings.Cut(inner, "|")
+		text = trim(cutMailto(text))
 	}
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+}
+
+// trim cuts spaces, control characters and invisible marks (byte order, zero
+// width, direction of writing) off both ends.
+func trim(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) })
+}
+
+func cutMailto(text string) string {
+	const scheme = "mailto:"
+	if len(text) >= len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+		return text[len(scheme):]
+	}
+	return text
 }
 
 // Email returns the address in a text that is one, lower-cased, also in
 // Slack's markup; ok is false for anything else.
 func Email(text string) (address string, ok bool) {
-	address = strings.ToLower(strings.TrimPrefix(Unmark(text), "mailto:"))
-	local, host, found := strings.Cut(address, "@")
-	if !found || local == "" || strings.ContainsAny(address, " <>/\\,;|") || strings.Contains(host, "@") || !utf8.ValidString(address) {
+	address = cutMailto(unmark(text))
+	if len(address) > maxEmail || !utf8.ValidString(address) {
 		return "", false
 	}
-	if a, err := idna.Lookup.ToASCII(host); err != nil || !isHost(a) {
+	address = strings.ToLower(address)
+	local, host, found := strings.Cut(address, "@")
+	if !found || local == "" || strings.ContainsFunc(local, notInEmail) {
+		return "", false
+	}
+	if _, known := asciiHost(host); !known {
 		return "", false
 	}
 	return address, true
 }
 
+// notInEmail are characters that no address has outside of quotes, which
+// nobody's address has.
+func notInEmail(r rune) bool {
+	return strings.ContainsRune(`<>()[]/\,;:|"`, r) || unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf)
+}
+
 // hostOf finds the host in a URL, an e-mail address or a bare host.
 func hostOf(text string) string {
-	text = strings.TrimPrefix(strings.TrimSpace(text), "mailto:")
-	if strings.Contains(text, "://") {
-		if u, err := url.Parse(text); err == nil {
-			return u.Hostname()
-		}
-		return ""
+	text = cutMailto(text)
+	if scheme, rest, found := strings.Cut(text, "://"); found && isScheme(scheme) {
+		text = rest
+	} else {
+		text = strings.TrimPrefix(text, "//")
 	}
-	text, _, _ = strings.Cut(strings.TrimPrefix(text, "//"), "/")
-	text, _, _ = strings.Cut(text, "?")
-	text, _, _ = strings.Cut(text, "#")
+	if end := strings.IndexAny(text, `/?#\`); end >= 0 {
+		text = text[:end]
+	}
 	if at := strings.LastIndexByte(text, '@'); at >= 0 {
 		text = text[at+1:]
 	}
-	if host, port, ok := strings.Cut(text, ":"); ok && strings.Trim(port, "0123456789") == "" {
+	if host, port, found := strings.Cut(text, ":"); found && strings.Trim(port, "0123456789") == "" {
 		text = host
 	}
+	if decoded, err := url.PathUnescape(text); err == nil {
+		return decoded
+	}
 	return text
+}
+
+func isScheme(word string) bool {
+	return word != "" && strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" &&
+		!strings.HasPrefix(word, ".")
+}
+
+// asciiHost is a host in ASCII and lower case, without a trailing dot; known
+// is false for what DNS could not have.
+func asciiHost(host string) (ascii string, known bool) {
+	if len(host) > maxHost {
+		return "", false
+	}
+	ascii = strings.ToLower(host)
+	if strings.Contains(ascii, "xn--") || strings.ContainsFunc(ascii, func(r rune) bool { return r > unicode.MaxASCII }) {
+		var err error
+		if ascii, err = idna.Lookup.ToASCII(host); err != nil {
+			return "", false
+		}
+	}
+	ascii = strings.TrimSuffix(ascii, ".")
+	return ascii, isHost(ascii)
 }
 
 // isHost holds an ASCII host against DNS: two labels or more of letters,
@@ -144,7 +234,13 @@ func isHost(host string) bool {
 func registrable(host string) (string, error) {
 	suffix, icann := publicsuffix.PublicSuffix(host)
 	if !icann && !strings.Contains(suffix, ".") { // no rule of the list: the border is unknown
-		return strings.TrimPrefix(host, "www."), nil
+		if suffix == "localhost" {
+			return "", ErrNotDomain
+		}
+		for rest, cut := strings.CutPrefix(host, "www."); cut && strings.Contains(rest, "."); rest, cut = strings.CutPrefix(host, "www.") {
+			host = rest
+		}
+		return host, nil
 	}
 	domain, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil {
@@ -153,31 +249,12 @@ func registrable(host string) (string, error) {
 	return domain, nil
 }
 
-// isFreemail reports whether anyone can have an address at the domain.
-func isFreemail(domain string) bool {
-	switch domain {
-	case "gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "pm.me",
-		"mail.com", "email.com", "mail.ru", "bk.ru", "inbox.ru", "list.ru", "qq.com", "163.com", "126.com", "sina.com", "naver.com", "hanmail.net",
-		"daum.net", "web.de", "t-online.de", "freenet.de", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it",
-		"zohomail.com", "fastmail.com", "fastmail.fm", "hey.com", "tutanota.com", "tuta.io", "hushmail.com", "rediffmail.com", "comcast.net",
-		"verizon.net", "att.net", "sbcglobal.net", "bellsouth.net", "cox.net", "btinternet.com", "seznam.cz", "wp.pl", "o2.pl", "uol.com.br",
-		"bol.com.br", "terra.com.br", "ymail.com", "rocketmail.com", "msn.com", "passport.com", "yeah.net", "duck.com", "rambler.ru", "ukr.net":
-		return true
-	}
-	name, _, _ := strings.Cut(domain, ".")
-	switch name { // these have the same name under many countries' suffixes
-	case "yahoo", "hotmail", "outlook", "live", "gmx", "yandex":
-		_, icann := publicsuffix.PublicSuffix(domain)
-		return icann
-	}
-	return false
-}
-
 // clip shortens a text for an error message.
 func clip(text string) string {
 	const most = 80
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	cut := text[:min(len(text), most*utf8.UTFMax)]
+	if runes := []rune(cut); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
-	return string([]rune(text)[:most]) + "…"
+	return cut
 }

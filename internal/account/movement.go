@@ -76,75 +76,122 @@ type Change struct {
 
 // Movements holds a new assessment against the trail: at most one drop or
 // slide, or a recovery. The trail's points at or after the assessment's time
-// are not looked at; without an earlier one nothing has moved.
+// are not looked at; without an earlier one nothing has moved. A drop or slide
+// is told where the score fell, not again while it stands still below.
 func Movements(t Trail, next Assessment) []Movement {
 	if !next.Scored {
 		return nil
 	}
 	to := next.Point()
-	if previous, known := newest(t.Points, next.At); known {
-		week := highest(t.Points, next.At, dropDays)
-		month := highest(t.Points, next.At, slideDays)
-		switch {
-		case week != nil && week.Score-to.Score >= dropPoints:
-			return []Movement{explain(Drop, *week, to)}
-		case to.Level.rank() < previous.Level.rank() && previous.Score-to.Score >= worsePoints:
-			return []Movement{explain(Drop, previous, to)}
-		case month != nil && month.Score-to.Score >= slidePoints:
-			return []Movement{explain(Slide, *month, to)}
-		}
+	trail := before(t.Points, next.At)
+	if from, dropped := drop(trail, to); dropped {
+		return []Movement{explain(Drop, from, to)}
 	}
-	if i := t.Incident; i != nil && to.Level.rank() > i.Level.rank() && to.Score-i.Lowest >= recoveryPoints {
-		return []Movement{explain(Recovery, lowest(t.Points, *i, next.At), to)}
+	if from, slid := slide(trail, to); slid {
+		return []Movement{explain(Slide, from, to)}
+	}
+	if i := t.Incident; i != nil && i.over(to) {
+		return []Movement{explain(Recovery, i.lowest(trail, to.At), to)}
 	}
 	return nil
 }
 
-// newest is the last point before a moment.
-func newest(points []Point, at time.Time) (Point, bool) {
-	var last Point
-	found := false
-	for _, p := range points {
-		if p.At.Before(at) && (!found || p.At.After(last.At)) {
-			last, found = p, true
-		}
+// drop finds the point from which a score dropped: the highest of the last
+// days, or the previous one where the level became worse.
+func drop(trail []Point, to Point) (from Point, dropped bool) {
+	if !falls(trail, to) {
+		return Point{}, false
 	}
-	return last, found
+	week, known := highest(since(trail, daysBefore(to.At, dropDays)))
+	if known && week.Score-to.Score >= dropPoints {
+		return week, true
+	}
+	previous := trail[len(trail)-1]
+	return previous, to.Level.rank() < previous.Level.rank() && previous.Score-to.Score >= worsePoints
 }
 
-// highest is the best score of the last n days, of equals the newest.
-func highest(points []Point, at time.Time, n int) *Point {
-	var best *Point
-	from := at.AddDate(0, 0, -n)
-	for i, p := range points {
-		if !p.At.Before(at) || p.At.Before(from) {
-			continue
-		}
-		if best == nil || p.Score > best.Score || (p.Score == best.Score && p.At.After(best.At)) {
-			best = &points[i]
+// slide finds the point from which a score slid without a drop: the highest of
+// the last month, or since a drop in it, for what a drop took has been told.
+func slide(trail []Point, to Point) (from Point, slid bool) {
+	if !falls(trail, to) {
+		return Point{}, false
+	}
+	month := since(trail, daysBefore(to.At, slideDays))
+	best, known := highest(month)
+	if !known || best.Score-to.Score < slidePoints {
+		return Point{}, false
+	}
+	for i := len(month) - 1; i > 0; i-- {
+		if _, dropped := drop(month[:i], month[i]); dropped {
+			best, _ = highest(month[i:])
+			break
 		}
 	}
-	return best
+	return best, best.Score-to.Score >= slidePoints
 }
 
-// lowest is the point at which the incident was at its worst, or the incident
-// itself where the trail no longer has that point.
-func lowest(points []Point, i Incident, at time.Time) Point {
-	p := Point{At: at, Score: i.Lowest, Level: i.Level}
-	for _, q := range points {
-		if q.Score == i.Lowest && q.At.Before(at) && (p.Factors == nil || q.At.After(p.At)) {
-			p = q
+// falls reports whether a score is lower than at the previous refresh.
+func falls(trail []Point, to Point) bool {
+	return len(trail) > 0 && to.Score < trail[len(trail)-1].Score
+}
+
+// before is the part of a trail before a moment, oldest first.
+func before(points []Point, at time.Time) []Point {
+	trail := slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return !p.At.Before(at) })
+	slices.SortStableFunc(trail, func(a, b Point) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(b.Score, a.Score)) })
+	return trail
+}
+
+// since is the part of a sorted trail from a moment on.
+func since(trail []Point, from time.Time) []Point {
+	i, _ := slices.BinarySearchFunc(trail, from, func(p Point, t time.Time) int { return p.At.Compare(t) })
+	return trail[i:]
+}
+
+// highest is the best point of a sorted trail, of equals the newest.
+func highest(trail []Point) (best Point, known bool) {
+	for _, p := range trail {
+		if !known || p.Score >= best.Score {
+			best, known = p, true
 		}
 	}
-	return p
+	return best, known
 }
 
+// over reports whether the account is back: at a better level than the
+// incident was told at, or at the best there is, and clear of its lowest.
+func (i Incident) over(to Point) bool {
+	back := to.Level.rank() > i.Level.rank() || to.Level == Healthy
+	return back && to.Score-i.Lowest >= recoveryPoints
+}
+
+// lowest is the newest point of a sorted trail at which the incident was at
+// its worst, or the incident itself where the trail no longer has that point.
+func (i Incident) lowest(trail []Point, at time.Time) Point {
+	for _, p := range slices.Backward(trail) {
+		if p.Score == i.Lowest {
+			return p
+		}
+	}
+	return Point{At: at, Score: i.Lowest, Level: i.Level}
+}
+
+// explain measures a movement. Where the factors of its beginning are not
+// known, nothing is explained: they are not all new.
 func explain(kind MovementKind, from, to Point) Movement {
-	m := Movement{
-		Kind: kind, From: from.Score, FromAt: from.At, To: to.Score, Before: from.Level, After: to.Level,
-		Changes: Difference(from.Factors, to.Factors),
+	m := Movement{Kind: kind, From: from.Score, FromAt: from.At, To: to.Score, Before: from.Level, After: to.Level}
+	if from.Factors == nil {
+		m.Changes, m.LeftOver = []Change{}, m.To-m.From
+		return m
 	}
-	m.LeftOver = to.Score - from.Score
+	return m.Explained(from.Factors, to.Factors)
+}
+
+// Explained is the movement with what the factors of its two points say of it:
+// for trails that were loaded without factors.
+func (m Movement) Explained(was, is []Applied) Movement {
+	m.Changes = Difference(was, is)
+	m.LeftOver = m.To - m.From
 	for _, c := range m.Changes {
 		m.LeftOver -= c.Is - c.Was
 	}
@@ -155,10 +202,9 @@ func explain(kind MovementKind, from, to Point) Movement {
 // loss first. Rows of the table that share a name are one factor of changing
 // size, as `Approaching renewal −3 → −6`.
 func Difference(was, is []Applied) []Change {
-	names := names()
 	by := map[string]*Change{}
 	at := func(f Applied) *Change {
-		name := cmp.Or(names[f.Factor], string(f.Factor))
+		name := f.Factor.Name()
 		if by[name] == nil {
 			by[name] = &Change{Name: name, Source: f.Source}
 		}
@@ -180,14 +226,5 @@ func Difference(was, is []Applied) []Change {
 	slices.SortFunc(out, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Is-a.Was, b.Is-b.Was), cmp.Compare(a.Name, b.Name))
 	})
-	return out
-}
-
-// names are the table's labels by factor.
-func names() map[Factor]string {
-	out := map[Factor]string{}
-	for _, r := range table() {
-		out[r.factor] = r.label
-	}
 	return out
 }

@@ -13,14 +13,17 @@ type Facts struct {
 	Revenue     []RevenueSource
 	Usage       []UsageDay // at least the last 14 days
 	UsageSince  time.Time  // the first day of usage ever told; zero is none
+	UsageUntil  time.Time  // when usage last came, for any account; zero is now
 	Signals     []Activity // at least those of the last 90 days
 	AnySignal   bool       // whether any signal was ever told
-	Last        Activity   // the newest activity; the zero value is none
-	LastContact time.Time  // the newest call or e-mail; zero is none
+	Last        Activity   // the newest activity up to now; the zero value is none
+	LastContact time.Time  // the newest call or e-mail up to now; zero is none
 	Marks       []Mark
 }
 
-// Mark is a person's word that a factor is to count nothing until a day.
+// Mark is a person's word that a factor is to count nothing until a day. It
+// holds for the factor in all its degrees: an approaching renewal that is
+// expected stays so when it comes nearer. Of several the newest decides.
 type Mark struct {
 	Deed
 	Factor Factor
@@ -61,7 +64,17 @@ func (l Level) Label() string {
 }
 
 // rank orders levels, worst first; what is not scored has no rank.
-func (l Level) rank() int { return slices.Index([]Level{Critical, AtRisk, Healthy}, l) }
+func (l Level) rank() int {
+	switch l {
+	case Critical:
+		return 0
+	case AtRisk:
+		return 1
+	case Healthy:
+		return 2
+	}
+	return -1
+}
 
 // Applied is one factor of one assessment. Points is what it does to the
 // score; Full is what the table says, where the category's weight or a mark
@@ -70,6 +83,7 @@ type Applied struct {
 	Factor   Factor     `json:"factor"`
 	Category Category   `json:"category"`
 	Label    string     `json:"label"`
+	Evidence string     `json:"evidence,omitempty"` // what it rests on in a few words, such as `4 of 25`
 	Source   System     `json:"source"`
 	Points   int        `json:"points"`
 	Full     int        `json:"full"`
@@ -95,17 +109,19 @@ type Assessment struct {
 // than now are not known yet, and the order of facts does not matter.
 func Assess(f Facts, p Policy, now time.Time) Assessment {
 	roll := rollUp(f.Revenue, now)
-	roll.Usage = usageAt(f.Usage, f.UsageSince, now)
+	roll.Usage = usageAt(f.Usage, usageSpan{f.UsageSince, f.UsageUntil}, now)
 	roll.Licensed = licensed(f)
 	if !f.Last.At.After(now) {
 		roll.LastAt, roll.LastKind = f.Last.At, f.Last.Kind
 	}
 	a := Assessment{At: now, Base: p.Base, Rollup: roll, Section: f.Account.Section(), Factors: []Applied{}}
-	if len(f.Revenue) == 0 && !roll.Usage.Known && !f.AnySignal {
+	if len(f.Revenue) == 0 && !roll.Usage.Known && !anySignal(f, now) {
 		return a
 	}
+	v := view{facts: &f, roll: &roll, now: now}
+	v.renewer, v.renewsOn = renewalOf(f.Revenue, now)
 	a.Scored = true
-	a.Factors = factors(view{f, roll, now}, p)
+	a.Factors = factors(&v, p)
 	sum := p.Base
 	for _, x := range a.Factors {
 		sum += x.Points
@@ -121,35 +137,38 @@ func licensed(f Facts) *int {
 	if f.Account.Licensed != nil {
 		return f.Account.Licensed
 	}
-	var seats *int
+	sum, known := 0, false
 	for _, s := range f.Revenue {
 		if s.Counted() && s.Seats != nil {
-			if seats == nil {
-				seats = new(int)
-			}
-			*seats += *s.Seats
+			sum, known = people(sum+people(*s.Seats)), true
 		}
 	}
-	return seats
+	if !known {
+		return nil
+	}
+	return &sum
+}
+
+func anySignal(f Facts, now time.Time) bool {
+	return f.AnySignal || slices.ContainsFunc(f.Signals, func(a Activity) bool { return a.Said != nil && !a.At.After(now) })
 }
 
 // factors holds the facts against the table, most negative first, each
-// category within its weight, marked ones without effect.
-func factors(v view, p Policy) []Applied {
+// category within its weight, marked ones without effect. A factor that a
+// setting gives no points is no reason for a score.
+func factors(v *view, p Policy) []Applied {
 	out := []Applied{}
 	for _, r := range table() {
+		points := p.points(r)
+		if points == 0 {
+			continue
+		}
 		n := r.count(v)
 		if n == 0 {
 			continue
 		}
-		points := r.points
-		if own, set := p.Points[r.factor]; set {
-			points = own
-		}
-		a := Applied{
-			Factor: r.factor, Category: r.category, Source: r.source(v),
-			Full: points * min(n, r.most), Label: r.words(v, n),
-		}
+		a := r.applied(v, n)
+		a.Full = points * min(n, r.most)
 		a.Points = a.Full
 		if m, marked := v.mark(r.factor); marked {
 			a.Points, a.Marked, a.Until = 0, m.Why, m.Until
@@ -157,54 +176,53 @@ func factors(v view, p Policy) []Applied {
 		out = append(out, a)
 	}
 	slices.SortStableFunc(out, func(a, b Applied) int { return cmp.Compare(a.Full, b.Full) })
-	within(out, p)
+	weigh(out, p)
+	slices.SortStableFunc(out, func(a, b Applied) int { return cmp.Compare(a.Points, b.Points) })
 	return out
 }
 
-// words is the label with its evidence: `Low product adoption, 4 of 25`.
-func (r row) words(v view, n int) string {
-	label := r.label
+// applied is the row with its evidence: `Low product adoption`, `4 of 25`;
+// `Complaints`, `×5, 3 counted`; `NPS 9`.
+func (r row) applied(v *view, n int) Applied {
+	a := Applied{Factor: r.factor, Category: r.category, Source: r.source(v), Label: r.label}
 	switch {
 	case r.factor == NPSLow || r.factor == NPSHigh:
-		return label + " " + r.note(v)
-	case r.note != nil:
-		label += ", " + r.note(v)
+		a.Label += " " + r.evidence(v)
+	case r.evidence != nil:
+		a.Evidence = r.evidence(v)
+	case r.most > 1 && n > r.most:
+		a.Evidence = "×" + strconv.Itoa(n) + ", " + strconv.Itoa(r.most) + " counted"
+	case r.most > 1 && n > 1:
+		a.Evidence = "×" + strconv.Itoa(n)
 	}
-	switch {
-	case r.most == 1:
-		return label
-	case n > r.most:
-		return label + " ×" + strconv.Itoa(n) + ", " + strconv.Itoa(r.most) + " counted"
-	case n > 1:
-		return label + " ×" + strconv.Itoa(n)
-	}
-	return label
+	return a
 }
 
-// within cuts what a category takes away to its weight, the smallest first.
-func within(factors []Applied, p Policy) {
-	left := map[Category]int{}
-	for c, w := range p.Weights {
-		left[c] = w
-	}
-	for i, f := range factors {
-		weight, limited := left[f.Category]
-		if f.Points >= 0 || !limited {
-			continue
+// weigh cuts what a category takes away to its weight, the smallest first.
+func weigh(factors []Applied, p Policy) {
+	for _, c := range Categories() {
+		left := p.weight(c)
+		for i := range factors {
+			if f := &factors[i]; f.Category == c && f.Points < 0 {
+				f.Points = max(f.Points, -left)
+				left += f.Points
+			}
 		}
-		factors[i].Points = max(f.Points, -weight)
-		left[f.Category] = weight + factors[i].Points
 	}
 }
 
-// mark finds the mark that holds for a factor now; of several the longest.
-func (v view) mark(f Factor) (Mark, bool) {
+// mark finds the mark that holds for a factor now: the newest decides, of two
+// of one moment the longer one.
+func (v *view) mark(f Factor) (Mark, bool) {
 	var m Mark
 	found := false
 	for _, x := range v.facts.Marks {
-		if x.Factor == f && !x.At.After(v.now) && !x.Until.Before(v.now) && (!found || x.Until.After(m.Until)) {
+		if x.At.After(v.now) || !x.Factor.sameAs(f) {
+			continue
+		}
+		if !found || cmp.Or(x.At.Compare(m.At), x.Until.Compare(m.Until), cmp.Compare(m.Why, x.Why)) > 0 {
 			m, found = x, true
 		}
 	}
-	return m, found
+	return m, found && !m.Until.Before(v.now)
 }

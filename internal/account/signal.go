@@ -67,42 +67,69 @@ type Usage struct {
 	Silent     bool // 14 days or more without a single person
 }
 
+// maxPeople bounds a count of people, so that percentages stay in range.
+const maxPeople = 1_000_000_000
+
+func people(n int) int { return min(max(n, 0), maxPeople) }
+
+// usageSpan is between which days a source told of an account's usage: the
+// zero since is never, the zero until is to this day.
+type usageSpan struct{ since, until time.Time }
+
 // usageAt reads the two weeks that end on now's day. Days after it do not
 // exist yet; a day that the source does not have is a day without people.
-func usageAt(rows []UsageDay, since time.Time, now time.Time) Usage {
-	today := Day(now)
-	u := Usage{Known: !since.IsZero() && days(since, today) >= 0}
+// Where the source itself fell silent, the weeks end on the last day it told,
+// and a week later nothing is known any more: silence of a system is not a
+// customer's silence.
+func usageAt(rows []UsageDay, span usageSpan, now time.Time) Usage {
+	last := Day(now)
+	if !span.until.IsZero() && Day(span.until).Before(last) {
+		last = Day(span.until)
+	}
+	u := Usage{Known: !span.since.IsZero() && days(span.since, last) >= 0 && days(last, now) <= 7}
 	if !u.Known {
 		return u
 	}
-	u.Silent = days(since, today) >= 13
-	var week, before UsageDay
+	u.Silent = days(span.since, last) >= 13
+	var week, before headcount
 	for _, r := range rows {
-		switch age := days(r.Day, today); {
-		case age < 0 || age >= 14:
+		age := days(r.Day, last)
+		if age < 0 || age >= 14 {
 			continue
-		case age < 7:
-			u.Week = max(u.Week, r.Active)
-			week = newestWeekly(week, r)
-		default:
-			u.WeekBefore = max(u.WeekBefore, r.Active)
-			before = newestWeekly(before, r)
 		}
-		u.Silent = u.Silent && r.Active == 0
+		if age < 7 {
+			week.count(r)
+		} else {
+			before.count(r)
+		}
+		lately := r.Weekly != nil && *r.Weekly > 0 && age <= 7
+		u.Silent = u.Silent && r.Active <= 0 && !lately
 	}
-	if week.Weekly != nil {
-		u.Week = *week.Weekly
-	}
-	if before.Weekly != nil {
-		u.WeekBefore = *before.Weekly
-	}
+	u.Week, u.WeekBefore = week.people(), before.people()
 	return u
 }
 
-// newestWeekly keeps the newest day that has the source's own weekly count.
-func newestWeekly(a, b UsageDay) UsageDay {
-	if b.Weekly != nil && (a.Weekly == nil || b.Day.After(a.Day)) {
-		return b
+// headcount is how many people a week had: the source's own count of distinct
+// people on the newest day that has one, else the highest day.
+type headcount struct {
+	highest int
+	weekly  *int
+	on      time.Time
+}
+
+func (h *headcount) count(r UsageDay) {
+	h.highest = max(h.highest, people(r.Active))
+	if r.Weekly == nil || (h.weekly != nil && r.Day.Before(h.on)) {
+		return
 	}
-	return a
+	if h.weekly == nil || r.Day.After(h.on) || *r.Weekly > *h.weekly {
+		h.weekly, h.on = r.Weekly, r.Day
+	}
+}
+
+func (h *headcount) people() int {
+	if h.weekly != nil {
+		return people(*h.weekly)
+	}
+	return h.highest
 }
