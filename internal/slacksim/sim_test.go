@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 	"github.com/stretchr/testify/require"
@@ -136,4 +137,71 @@ func (w *world) messages(as, channel string) []object {
 func (w *world) eventually(what string, holds func() bool) {
 	w.t.Helper()
 	require.Eventually(w.t, holds, 5*time.Second, 10*time.Millisecond, what)
+}
+
+// raw calls a method of the Web API as any client could.
+func (w *world) raw(method, token string, body object) (object, *http.Response) {
+	w.t.Helper()
+	in, err := json.Marshal(body)
+	require.NoError(w.t, err)
+	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/api/"+method, bytes.NewReader(in))
+	require.NoError(w.t, err)
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(w.t, err)
+	defer resp.Body.Close()
+	var out object
+	require.NoError(w.t, json.NewDecoder(resp.Body).Decode(&out))
+	return out, resp
+}
+
+// call calls a method with the bot's token.
+func (w *world) call(method string, body object) object {
+	w.t.Helper()
+	out, _ := w.raw(method, w.sim.BotToken(), body)
+	return out
+}
+
+// link is a bare socket of the app: nothing is acknowledged unless the test does.
+type link struct {
+	t  *testing.T
+	ws *websocket.Conn
+}
+
+func (w *world) dial() *link {
+	w.t.Helper()
+	out, _ := w.raw("apps.connections.open", w.sim.AppToken(), nil)
+	require.Equal(w.t, true, out["ok"])
+	ws, resp, err := websocket.Dial(w.t.Context(), out["url"].(string), nil)
+	require.NoError(w.t, err)
+	if resp.Body != nil {
+		_ = resp.Body.Close()
+	}
+	ws.SetReadLimit(1 << 20)
+	w.t.Cleanup(func() { _ = ws.CloseNow() })
+	return &link{w.t, ws}
+}
+
+// next reads one frame.
+func (l *link) next() object {
+	l.t.Helper()
+	ctx, cancel := context.WithTimeout(l.t.Context(), 5*time.Second)
+	defer cancel()
+	_, raw, err := l.ws.Read(ctx)
+	require.NoError(l.t, err)
+	var out object
+	require.NoError(l.t, json.Unmarshal(raw, &out))
+	return out
+}
+
+func (l *link) ack(envelope object, payload any) {
+	l.t.Helper()
+	body := object{"envelope_id": envelope["envelope_id"]}
+	if payload != nil {
+		body["payload"] = payload
+	}
+	raw, err := json.Marshal(body)
+	require.NoError(l.t, err)
+	require.NoError(l.t, l.ws.Write(l.t.Context(), websocket.MessageText, raw))
 }
