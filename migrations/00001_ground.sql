@@ -10,10 +10,11 @@ create table account (
     id               bigint generated always as identity primary key,
     domain           text        not null unique,
     name             text        not null,
+    folded           text        not null, -- at most 200 characters of the name, in lower case in every script
     contact_name     text        not null default '',
     contact_email    text        not null default '',
     owner_email      text        not null default '',
-    home             text        not null default 'health',
+    home             text        not null default '',
     crm_system       text        not null default '',
     crm_url          text        not null default '',
     licensed         integer,
@@ -23,10 +24,10 @@ create table account (
     untracked_reason text        not null default '',
     created_at       timestamptz not null
 );
-create index account_words on account using gin (name gin_trgm_ops, domain gin_trgm_ops);
-create index account_name on account (lower(name));
-create index account_contact on account (contact_email) where contact_email <> '';
-create index account_owner on account (owner_email, domain) where owner_email <> '';
+create index account_words on account using gin (folded gin_trgm_ops, domain gin_trgm_ops);
+create index account_name on account (folded collate "C"); -- byte order serves "begins with"
+create index account_contact on account (lower(contact_email)) where contact_email <> '';
+create index account_owner on account (lower(owner_email), domain) where owner_email <> '';
 
 -- One Salesbricks contract or one Stripe subscription.
 create table revenue_source (
@@ -74,12 +75,15 @@ create table activity (
     body        text        not null default '',
     url         text        not null default '',
     signal      text,
-    sentiment   real,
+    sentiment   double precision,
     nps         smallint,
+    -- A tsvector holds less than 1 MB. A character takes at most 8 bytes of it (four
+    -- in a word of its own and four in the hyphenated word or path around it), so
+    -- what is cut here always fits, whatever the text.
     search      tsvector generated always as (
         setweight(to_tsvector('english', left(title, 1000)), 'A') ||
-        setweight(to_tsvector('english', left(summary, 20000)), 'B') ||
-        setweight(to_tsvector('english', left(body, 200000)), 'C')) stored,
+        setweight(to_tsvector('english', left(summary, 10000)), 'B') ||
+        setweight(to_tsvector('english', left(body, 100000)), 'C')) stored,
     unique (system, kind, external_id)
 );
 create index activity_newest on activity (account_id, at desc, id desc);
@@ -132,6 +136,7 @@ create table standing (
     section    text        not null,
     base       smallint    not null,
     cut        smallint    not null,
+    arr        bigint      not null, -- of the rollup's largest total, to sort by
     factors    jsonb       not null,
     rollup     jsonb       not null
 ) with (fillfactor = 80);
@@ -209,12 +214,13 @@ create index inbox_open on inbox (leased_to) where done_at is null;
 create index inbox_done on inbox (done_at) where done_at is not null;
 
 create table setting (
-    key    text primary key,
-    value  jsonb       not null,
-    at     timestamptz not null,
-    by_id  text        not null default ''
+    key     text primary key,
+    value   jsonb       not null,
+    at      timestamptz not null,
+    by_id   text        not null,
+    by_name text        not null
 );
 
 -- +goose Down
-drop table setting, inbox, audit, mark, route, unsettled, movement, standing, assessment, feed, enrichment, turn, activity, usage_day,
-    revenue_source, account;
+drop table setting, inbox, audit, mark, route, unsettled, movement, standing, assessment, feed, enrichment, turn, activity,
+    usage_day, revenue_source, account;

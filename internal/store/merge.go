@@ -1,0 +1,169 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"rapport/internal/account"
+)
+
+// Merged says what a Merge did with the facts of each type.
+type Merged struct {
+	Accounts, Revenue, Usage, Activities, Enrichment Tally
+}
+
+// Tally counts facts of a type. What is neither added nor changed was told
+// twice or known already.
+type Tally struct {
+	Staged, Added, Changed int64
+}
+
+// Stranger is a staged fact of an account that is neither staged nor known.
+type Stranger struct {
+	Line   int
+	Domain account.Domain
+}
+
+// Strangers lists staged facts of unknown accounts by line, at most limit.
+func (c *Change) Strangers(ctx context.Context, limit int) ([]Stranger, error) {
+	var found []Stranger
+	known := `select domain from account`
+	if c.stage.accounts > 0 {
+		known += ` union all select domain from stage_account`
+	}
+	for _, t := range []struct {
+		name string
+		rows int64
+	}{
+		{"stage_revenue", c.stage.revenue},
+		{"stage_usage", c.stage.usage},
+		{"stage_activity", c.stage.activity},
+		{"stage_enrichment", c.stage.enrichments},
+	} {
+		if t.rows == 0 {
+			continue
+		}
+		rows, err := all[Stranger](ctx, c.tx, `-- strangers: staged facts of unknown accounts
+			with known as (`+known+`)
+			select line, domain
+			from `+t.name+` s
+			where not exists (select from known k where k.domain = s.domain)
+			order by line, n
+			limit $1`, limit)
+		if err != nil {
+			return nil, fmt.Errorf("look for unknown accounts: %w", err)
+		}
+		found = append(found, rows...)
+	}
+	return firstLines(found, limit), nil
+}
+
+// mergeLock is the advisory lock under which facts are merged, so that what
+// one Merge finds absent is not added by another one meanwhile.
+const mergeLock = 7_263_014_952
+
+// Merge makes the staged facts part of what is known: of several with one key
+// the last one staged counts, only what really differs is written, and every
+// account of which a fact changed becomes unsettled. What people did stays.
+// Facts of unknown accounts are left out.
+func (c *Change) Merge(ctx context.Context, now time.Time) (Merged, error) {
+	m, err := c.merge(ctx, now)
+	if err != nil {
+		return Merged{}, fmt.Errorf("merge facts: %w", err)
+	}
+	return m, nil
+}
+
+func (c *Change) merge(ctx context.Context, now time.Time) (m Merged, err error) {
+	if err := c.beginMerge(ctx); err != nil {
+		return m, err
+	}
+	s := &c.stage
+	if m.Accounts.Staged = s.accounts; s.accounts > 0 {
+		if m.Accounts.Added, err = c.addAccounts(ctx, now); err != nil {
+			return m, fmt.Errorf("accounts: %w", err)
+		}
+	}
+	for _, part := range []struct {
+		name  string
+		rows  int64
+		tally *Tally
+		merge func(context.Context, time.Time, *Tally) error
+	}{
+		{"revenue sources", s.revenue, &m.Revenue, c.mergeRevenue},
+		{"usage", s.usage, &m.Usage, c.mergeUsage},
+		{"activities", s.activity, &m.Activities, c.mergeActivities},
+		{"enrichment", s.enrichments, &m.Enrichment, c.mergeEnrichment},
+		// Accounts change last: a person's deed locks its fact first, then the account.
+		{"accounts", s.accounts, &m.Accounts, c.changeAccounts},
+	} {
+		if part.tally.Staged = part.rows; part.rows > 0 {
+			if err := part.merge(ctx, now, part.tally); err != nil {
+				return m, fmt.Errorf("%s: %w", part.name, err)
+			}
+		}
+	}
+	return m, c.endMerge(ctx, now)
+}
+
+func (c *Change) beginMerge(ctx context.Context) error {
+	const lock = `-- merge lock: one merge at a time
+		select pg_advisory_xact_lock($1)`
+	if _, err := c.tx.Exec(ctx, lock, mergeLock); err != nil {
+		return err
+	}
+	const begin = `-- merge begin: room to join and sort in memory, and a table of the accounts whose facts change
+		set local work_mem = '64MB';
+		create temp table touched (account_id bigint not null, fresh boolean not null) on commit drop`
+	_, err := c.tx.Exec(ctx, begin)
+	return err
+}
+
+// endMerge marks the accounts. They are locked first: who has just settled one
+// of them on its former facts is waited for, so that the mark outlives that.
+func (c *Change) endMerge(ctx context.Context, now time.Time) error {
+	const lock = `-- merge accounts: lock those whose facts changed
+		select count(*) from (
+			select from account
+			where id in (select account_id from touched except select account_id from touched where fresh)
+			order by id
+			for no key update) locked`
+	if _, err := c.tx.Exec(ctx, lock); err != nil {
+		return err
+	}
+	const mark = `-- merge unsettled: facts of these accounts are newer than their standing
+		insert into unsettled (account_id, since)
+		select distinct account_id, $1::timestamptz from touched
+		on conflict (account_id) do nothing`
+	if _, err := c.tx.Exec(ctx, mark, now); err != nil {
+		return err
+	}
+	const end = `-- merge end: nothing is staged any more
+		drop table if exists touched, stage_account, stage_revenue, stage_usage, stage_activity, stage_turn, stage_enrichment`
+	if _, err := c.tx.Exec(ctx, end); err != nil {
+		return err
+	}
+	c.stage = stage{}
+	return nil
+}
+
+// count runs a statement that answers with a number.
+func (c *Change) count(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = c.tx.QueryRow(ctx, query, args...).Scan(&n)
+	return n, err
+}
+
+// exists runs a statement that answers yes or no.
+func (c *Change) exists(ctx context.Context, query string, args ...any) (yes bool, err error) {
+	err = c.tx.QueryRow(ctx, query, args...).Scan(&yes)
+	return yes, err
+}
+
+// firstLines are the first ones by line.
+func firstLines(found []Stranger, limit int) []Stranger {
+	slices.SortStableFunc(found, func(a, b Stranger) int { return cmp.Compare(a.Line, b.Line) })
+	return found[:min(limit, len(found))]
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+func (c *Change) mergeRevenue(ctx context.Context, now time.Time, t *Tally) error {
+	const once = `-- merge revenue: of one key the last one counts
+		delete from stage_revenue s
+		using (select system, external_id, max(n) as n from stage_revenue group by system, external_id having count(*) > 1) twice
+		where s.system = twice.system and s.external_id = twice.external_id and s.n < twice.n`
+	if _, err := c.tx.Exec(ctx, once); err != nil {
+		return err
+	}
+	const feeds = `-- merge revenue: the feeds that told of it
+		insert into feed (system, last_at)
+		select distinct system, $1::timestamptz from stage_revenue
+		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
+	if _, err := c.tx.Exec(ctx, feeds, now); err != nil {
+		return err
+	}
+	const known = `-- merge revenue: whether there is something that could change
+		select exists (select from revenue_source)`
+	old, err := c.exists(ctx, known)
+	if err != nil {
+		return err
+	}
+	if old {
+		if t.Changed, err = c.changeRevenue(ctx, now); err != nil {
+			return err
+		}
+	}
+	const add = `-- merge revenue: add what is new
+		with added as (
+			insert into revenue_source (account_id, system, external_id, product, status, status_since, unit, unit_count, currency, amount,
+				seats, starts_on, ends_on, renews_on, url)
+			select a.id, s.system, s.external_id, s.product, s.status, coalesce(s.status_since, $1), s.unit, s.unit_count, s.currency, s.amount,
+				s.seats, s.starts_on, s.ends_on, s.renews_on, s.url
+			from stage_revenue s
+			join account a on a.domain = s.domain
+			where not exists (select from revenue_source r where r.system = s.system and r.external_id = s.external_id)
+			returning account_id
+		), touch as (
+			insert into touched select distinct account_id, false from added
+		)
+		select count(*) from added`
+	t.Added, err = c.count(ctx, add, now)
+	return err
+}
+
+func (c *Change) changeRevenue(ctx context.Context, now time.Time) (int64, error) {
+	const change = `-- merge revenue: change what differs; a source that moves touches both accounts
+		with changed as (
+			update revenue_source r
+			set account_id = a.id, product = s.product, status = s.status,
+				status_since = coalesce(s.status_since, case when was.status = s.status then was.status_since else $1 end),
+				unit = s.unit, unit_count = s.unit_count, currency = s.currency, amount = s.amount, seats = s.seats,
+				starts_on = s.starts_on, ends_on = s.ends_on, renews_on = s.renews_on, url = s.url
+			from stage_revenue s
+			join account a on a.domain = s.domain
+			join revenue_source was on was.system = s.system and was.external_id = s.external_id
+			where r.id = was.id
+				and (was.account_id, was.product, was.status, was.status_since, was.unit, was.unit_count, was.currency, was.amount,
+					was.seats, was.starts_on, was.ends_on, was.renews_on, was.url)
+				is distinct from (a.id, s.product, s.status, coalesce(s.status_since, was.status_since), s.unit, s.unit_count, s.currency, s.amount,
+					s.seats, s.starts_on, s.ends_on, s.renews_on, s.url)
+			returning was.account_id as former, r.account_id
+		), touch as (
+			insert into touched
+			select former, false from changed union select account_id, false from changed
+		)
+		select count(*) from changed`
+	return c.count(ctx, change, now)
+}
