@@ -1,0 +1,253 @@
+// Starts the page: who acts and where comes from the address, what happens comes from the event stream.
+
+import * as api from './api.js';
+import { channelComposer, showChannel, startChannel } from './channel.js';
+import { announce, h } from './dom.js';
+import { hearBusy, warnAt, warnAtLastClick } from './interact.js';
+import { closeMenu } from './menu.js';
+import { closeAllViews, startModals, viewClosed, viewOpened, viewUpdated } from './modal.js';
+import { openDrawer, startSidebar } from './sidebar.js';
+import { channelName, conversation, current, dropMessage, emit, forgetPerson, isAppChannel, keyOf, on, personName, putMessage, putPage, setClock, setUnread, setWorkspace, state, totalUnread } from './store.js';
+import { showThread, threadComposer } from './thread.js';
+import { dayKey } from './time.js';
+import { startTopbar } from './topbar.js';
+
+const remembered = 'acting-as';
+let stopListening = () => {};
+let dropped = true; // what happened before the first connection stood is read again too
+let today = '';
+
+// --- where: the address's hash holds person, channel, thread and tab ---
+
+function place() {
+  const values = new URLSearchParams(location.hash.slice(1));
+  return { as: values.get('as') ?? '', channel: values.get('c') ?? '', thread: values.get('t') ?? '', tab: values.get('tab') ?? 'messages' };
+}
+
+function go(to, replaceState = false) {
+  if (to.channel && to.channel !== state.channel) to = { thread: '', tab: 'messages', ...to };
+  const next = { as: state.as, channel: state.channel, thread: state.thread, tab: state.tab, ...to };
+  const hash = `#${new URLSearchParams({ as: next.as, c: next.channel, ...(next.thread ? { t: next.thread } : {}), ...(next.tab === 'home' ? { tab: 'home' } : {}) })}`;
+  if (hash !== location.hash) history[replaceState ? 'replaceState' : 'pushState'](null, '', hash);
+  settle(next);
+}
+
+function settle(next) {
+  const moved = next.channel !== state.channel;
+  if (moved) state.newFrom.delete(state.channel);
+  Object.assign(state, { channel: next.channel, thread: next.thread, tab: isAppChannel(state.channels.get(next.channel)) ? next.tab : 'messages' });
+  if (moved) markUnread();
+  closeMenu();
+  emit('place');
+  showChannel(go);
+  showThread(go);
+  title();
+}
+
+async function followAddress() {
+  const next = place();
+  if (next.as && next.as !== state.as) return actAs(next.as, next);
+  settle({ ...next, channel: state.channels.has(next.channel) ? next.channel : firstChannel() });
+  return undefined;
+}
+
+const firstChannel = () => state.order.find((id) => isAppChannel(state.channels.get(id))) ?? state.order[0] ?? '';
+
+// --- who ---
+
+async function actAs(as, where = {}) {
+  stopListening();
+  closeMenu();
+  closeAllViews();
+  const before = { channel: state.channel };
+  forgetPerson();
+  try {
+    setWorkspace(await api.workspace(as));
+  } catch (refusal) {
+    if (!as || refusal.word !== 'user_not_found') throw refusal;
+    setWorkspace(await api.workspace('')); // that person is not here any more
+  }
+  try { localStorage.setItem(remembered, state.as); } catch { /* private windows keep nothing */ }
+  const wanted = [where.channel, matching(before.channel)].find((id) => id && state.channels.has(id));
+  const same = wanted && wanted === where.channel;
+  state.channel = '';
+  stopListening = api.listen(state.as, hear, lineChanged);
+  go({ channel: wanted ?? firstChannel(), thread: same ? where.thread ?? '' : '', tab: same ? where.tab ?? 'messages' : 'messages' }, true);
+  announce(`Acting as ${personName(state.as)}`);
+}
+
+// Another person's own conversation with the app stands in for the one that was open.
+const matching = (channel) => (state.channels.has(channel) ? channel : firstChannel());
+
+// --- reading ---
+
+function markUnread() {
+  const c = current();
+  if (!c?.unread) return;
+  const unread = c.unread;
+  const off = on('messages', ({ key }) => {
+    if (key !== c.id) return;
+    off();
+    const list = conversation(key).messages.filter((m) => !m.ephemeral);
+    const first = c.last_read ? list.find((m) => Number(m.ts) > Number(c.last_read) && m.user !== state.as) : list[Math.max(0, list.length - unread)];
+    if (first) {
+      state.newFrom.set(c.id, first.ts);
+      queueMicrotask(() => emit('warning', {}));
+    }
+  });
+  read(c.id);
+}
+
+function read(channel) {
+  const c = state.channels.get(channel);
+  const last = conversation(channel).messages.at(-1)?.ts ?? c?.last_ts;
+  setUnread(channel, 0);
+  if (last && c?.is_member !== false) api.read({ as: state.as, channel, ts: last }).catch(() => {});
+}
+
+const reading = (channel) => channel === state.channel && state.tab !== 'home' && document.visibilityState === 'visible';
+
+function title() {
+  const unread = totalUnread();
+  const c = current();
+  document.title = `${unread ? `(${unread}) ` : ''}${c ? `${c.kind === 'im' ? '' : '#'}${channelName(c)} · ` : ''}${state.team.name ?? 'Workspace'}`;
+}
+
+// --- what happens ---
+
+const hears = {
+  message: (data) => heard(data.message ?? data),
+  changed: (data) => putMessage(data.message ?? data),
+  deleted: ({ channel, ts }) => dropMessage(channel, ts),
+  view_opened: (data) => viewOpened(data.view ?? data),
+  view_updated: (data) => viewUpdated(data.view ?? data),
+  view_closed: ({ id }) => viewClosed(id),
+  home: ({ view }) => { state.home = view; emit('home'); },
+  typing: ({ channel, user }) => typing(channel, user),
+  busy: hearBusy,
+  failed,
+  status: ({ channel, thread_ts: thread, status }) => { state.status.set(keyOf(channel, thread), status); state.status.set(channel, thread ? state.status.get(channel) : status); emit('status'); },
+  workspace: () => reload(),
+  clock: ({ now }) => setClock(now),
+};
+
+const hear = (kind, data) => hears[kind]?.(data);
+
+function heard(m) {
+  if (!m?.ts) return;
+  putMessage(m);
+  if (m.user === state.app.bot_user_id) {
+    state.typing.delete(m.channel);
+    state.status.delete(keyOf(m.channel, m.thread_ts));
+    state.status.delete(m.channel);
+    emit('typing');
+    emit('status');
+  }
+  const isReply = m.thread_ts && m.thread_ts !== m.ts;
+  const mine = m.user === state.as;
+  if (mine || isReply) return;
+  if (reading(m.channel)) {
+    if (!m.ephemeral) read(m.channel);
+    announce(`${personName(m.user)}: ${m.text ?? ''}`.slice(0, 300));
+  } else if (!m.ephemeral && state.channels.get(m.channel)?.is_member !== false) {
+    setUnread(m.channel, (state.channels.get(m.channel)?.unread ?? 0) + 1);
+  }
+}
+
+function typing(channel, user) {
+  state.typing.set(channel, personName(user ?? state.app.bot_user_id) || 'Someone');
+  emit('typing');
+  setTimeout(() => { state.typing.delete(channel); emit('typing'); }, 5000);
+}
+
+// A failure is told where the click was; a command's failure comes as a message of Slackbot's besides.
+function failed({ channel, message_ts: ts, sentence }) {
+  if (ts) warnAt(channel, ts, sentence);
+  else if (!warnAtLastClick(channel, sentence) && !channel) tell(sentence);
+}
+
+function tell(sentence) {
+  (threadComposer() ?? channelComposer())?.tell(sentence);
+}
+
+async function reload() {
+  try {
+    setWorkspace(await api.workspace(state.as));
+    if (!state.channels.has(state.channel)) go({ channel: firstChannel() }, true);
+    else showChannel(go);
+  } catch { /* the next event or the reconnect tries again */ }
+}
+
+// After a broken line everything on the screen is read anew: the ring of events may not reach back far enough.
+async function lineChanged(up) {
+  const was = state.connected;
+  state.connected = up;
+  if (was !== up) emit('connection');
+  if (!up) dropped = true;
+  if (!up || !dropped) return;
+  dropped = false;
+  if (!was) await reload();
+  for (const [channel, thread] of [[state.channel, ''], ...(state.thread ? [[state.channel, state.thread]] : [])]) {
+    try {
+      putPage(keyOf(channel, thread), await api.messages({ as: state.as, channel, thread_ts: thread, limit: 100 }), false);
+    } catch { /* the row of failure in the list offers to try again */ }
+  }
+}
+
+// --- keys that work everywhere ---
+
+function keys(event) {
+  if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    event.preventDefault();
+    const entries = [...document.querySelectorAll('.entry')].map((e) => e.dataset.channel);
+    const at = entries.indexOf(state.channel) + (event.key === 'ArrowDown' ? 1 : -1);
+    if (entries[at]) go({ channel: entries[at] });
+  } else if (event.key === 'Escape' && !event.defaultPrevented) {
+    if (document.body.classList.contains('drawer-open')) openDrawer(false);
+    else if (state.thread && !document.querySelector('dialog[open]')) go({ thread: '' });
+  }
+}
+
+function newDay() {
+  const day = dayKey(state.clock / 1000);
+  if (today && day !== today) emit('clock-day');
+  today = day;
+}
+
+async function start() {
+  startSidebar(go);
+  startTopbar((as) => actAs(as), tell);
+  startChannel();
+  startModals();
+  on('unread', title);
+  on('clock', newDay);
+  let asking = null;
+  on('unknown', () => { clearTimeout(asking); asking = setTimeout(reload, 300); });
+  on('stale', reload);
+  addEventListener('hashchange', followAddress);
+  addEventListener('popstate', followAddress);
+  document.addEventListener('keydown', keys);
+  document.addEventListener('visibilitychange', () => { if (reading(state.channel) && current()?.unread) read(state.channel); });
+  const where = place();
+  let kept = '';
+  try { kept = localStorage.getItem(remembered) ?? ''; } catch { /* private windows keep nothing */ }
+  try {
+    await actAs(where.as || kept, where);
+  } catch (refusal) {
+    if (refusal.word === 'user_not_found') askForName();
+    else document.getElementById('main').replaceChildren(h('div', { class: 'empty' }, h('h2', null, 'The workspace does not answer'), h('p', null, refusal.message)));
+  }
+}
+
+// A workspace that names nobody by default is asked for somebody.
+function askForName() {
+  const field = h('input', { class: 'field', 'aria-label': 'Name', placeholder: 'dana' });
+  const enter = (event) => {
+    event.preventDefault();
+    if (field.value.trim()) actAs(field.value.trim()).catch(askForName);
+  };
+  document.getElementById('main').replaceChildren(h('form', { class: 'empty', on: { submit: enter } }, h('h2', null, 'Who are you?'), h('p', null, 'Type the name of a person of this workspace.'), field, h('button', { class: 'button primary' }, 'Enter')));
+  field.focus();
+}
+
+start();

@@ -1,0 +1,126 @@
+// The middle of the page: a conversation's header, its messages (or the app's Home) and the box to write in.
+
+import * as api from './api.js';
+import { avatar } from './avatar.js';
+import { composer } from './composer.js';
+import { h, replace } from './dom.js';
+import { homeTab } from './home.js';
+import { icon } from './icons.js';
+import { messageList } from './messages.js';
+import { mrkdwn } from './mrkdwn.js';
+import { channelName, current, emit, isAppChannel, on, personName, person, state } from './store.js';
+
+const node = document.getElementById('main');
+let shown = null;
+
+export function startChannel() {
+  on('typing', drawTyping);
+  on('workspace', () => shown && drawHead(shown.go));
+}
+
+export const channelComposer = () => shown?.box;
+
+/** Shows the place that the state names. */
+export function showChannel(go) {
+  const c = current();
+  const key = `${state.as}|${c?.id ?? ''}|${state.tab}|${c?.is_member}`;
+  if (shown?.key === key) return void drawHead(go);
+  for (const part of shown?.parts ?? []) part.stop?.();
+  shown = { key, go, parts: [], box: null };
+  if (!c) return void replace(node, h('div', { class: 'empty' }, h('h2', null, 'No such conversation'), h('p', null, 'Choose one from the list.')));
+  const head = h('header', { class: 'channel-head' });
+  const onHome = isAppChannel(c) && state.tab === 'home';
+  const content = onHome ? homeTab() : messageList({ channel: c.id, openThread: (thread) => go({ thread }), empty: () => emptyState(c), intro: () => introOf(c) });
+  shown.parts = [content];
+  replace(node, head, h('div', { class: 'pane' }, content.node), onHome ? null : foot(c, content));
+  shown.head = head;
+  drawHead(go);
+  drawTyping();
+  if (!onHome && matchMedia('(hover: hover)').matches && !state.thread) shown.box?.focus();
+}
+
+function drawHead(go) {
+  const c = current();
+  if (!shown?.head || !c) return;
+  const bot = personName(state.app.bot_user_id) || state.app.name;
+  const im = c.kind === 'im';
+  const there = person(c.user);
+  replace(shown.head,
+    h('div', { class: 'channel-line' },
+      h('div', { class: 'channel-title' }, im ? avatar(c.user, 26, { presence: true }) : icon(c.kind === 'private' ? 'lock' : 'hash', 18),
+        h('h1', { dir: 'auto', title: channelName(c) }, channelName(c)), isAppChannel(c) ? h('span', { class: 'app-badge' }, 'APP') : null,
+        c.is_ext_shared ? h('span', { class: 'head-chip shared' }, icon('shared', 14), 'Shared with another organisation') : null),
+      im ? null : membership(c, bot)),
+    im ? (there?.title ? h('div', { class: 'topic', dir: 'auto' }, there.title) : null) : c.topic ? h('div', { class: 'topic', dir: 'auto', title: c.topic }, mrkdwn(c.topic)) : null,
+    isAppChannel(c) ? tabs(go) : null);
+}
+
+// Whether the app is in the channel; a member may bring it in.
+function membership(c, bot) {
+  const face = avatar(state.app.bot_user_id, 18);
+  if (c.bot_is_member) return h('span', { class: 'head-chip member', title: `${bot} is a member of this channel` }, face, h('span', null, `${bot} is here`));
+  if (c.is_member === false) return h('span', { class: 'head-chip', title: `${bot} is not a member of this channel` }, face, h('span', null, `${bot} is not here`));
+  const invite = () => api.say({ as: state.as, channel: c.id, text: `/invite ${state.app.bot_user_id}` }).then(() => emit('stale')).catch((refusal) => shown.box?.tell(refusal.message));
+  return h('button', { type: 'button', class: 'head-chip', title: `${bot} is not a member of this channel`, dataset: { testid: 'invite-app' }, on: { click: invite } }, face, h('span', null, `Add ${bot}`));
+}
+
+function tabs(go) {
+  const tab = (id, label) => h('button', {
+    type: 'button', role: 'tab', class: 'tab', id: `tab-${id}`, 'aria-selected': String(state.tab === id), tabindex: state.tab === id ? 0 : -1, dataset: { testid: `tab-${id}` },
+    on: {
+      click: () => go({ tab: id, ...(id === 'home' ? { thread: '' } : {}) }),
+      keydown: (event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        go({ tab: state.tab === 'home' ? 'messages' : 'home' });
+        document.getElementById(`tab-${state.tab}`)?.focus();
+      },
+    },
+  }, label);
+  return h('div', { class: 'tabs', role: 'tablist', 'aria-label': state.app.name }, tab('home', 'Home'), tab('messages', 'Messages'));
+}
+
+function foot(c, list) {
+  if (c.is_member === false) {
+    const join = (event) => {
+      event.currentTarget.setAttribute('aria-busy', 'true');
+      api.join({ as: state.as, channel: c.id }).then(() => emit('stale')).catch((refusal) => event.target.replaceWith(refusal.message));
+    };
+    return h('div', { class: 'foot' }, h('div', { class: 'outsider' }, h('span', null, 'You are looking at ', h('b', { dir: 'auto' }, `#${channelName(c)}`)),
+      h('button', { type: 'button', class: 'button primary', dataset: { testid: 'join' }, on: { click: join } }, h('span', { class: 'button-label' }, 'Join channel'))));
+  }
+  shown.box = composer({
+    key: c.id, id: 'composer', placeholder: `Message ${c.kind === 'im' ? channelName(c) : `#${channelName(c)}`}`, label: `Message to ${channelName(c)}`,
+    send: (text) => {
+      list.toEnd();
+      return api.say({ as: state.as, channel: c.id, text });
+    },
+  });
+  return h('div', { class: 'foot' }, shown.box.node, h('div', { class: 'typing', id: 'typing', 'aria-live': 'polite' }));
+}
+
+function drawTyping() {
+  const line = document.getElementById('typing');
+  if (!line) return;
+  const who = state.typing.get(state.channel);
+  replace(line, who ? [h('b', null, who), ' is typing…'] : null);
+}
+
+const suggestionsOf = () => {
+  const first = state.commands[0]?.command;
+  if (!first) return [];
+  return [[`${first} acme.com`, 'An account by its domain'], [`${first} health`, 'The accounts that need care'], [`${first} help`, 'What I can do']];
+};
+
+function emptyState(c) {
+  if (!isAppChannel(c)) return introOf(c);
+  const fill = (text) => shown.box?.fill(text);
+  return h('div', { class: 'empty' }, avatar(c.user, 72), h('h2', { dir: 'auto' }, `This is your conversation with ${channelName(c)}`),
+    h('p', null, 'Only the two of you see what is written here. Try one of these:'),
+    h('div', { class: 'starters' }, suggestionsOf().map(([text, words]) => h('button', { type: 'button', class: 'starter', dataset: { testid: 'starter' }, on: { click: () => fill(text) } }, h('code', null, text), h('span', null, words)))));
+}
+
+function introOf(c) {
+  const name = channelName(c);
+  if (c.kind === 'im') return h('div', { class: 'intro' }, avatar(c.user, 48), h('h2', { dir: 'auto' }, name), h('p', null, 'This is the very beginning of your direct messages.'));
+  return h('div', { class: 'intro' }, h('h2', { dir: 'auto' }, icon(c.kind === 'private' ? 'lock' : 'hash', 22), name), h('p', { dir: 'auto' }, `This is the very beginning of the ${c.kind === 'private' ? 'private ' : ''}channel.`, c.topic ? ' ' : '', c.topic ? mrkdwn(c.topic) : ''));
+}

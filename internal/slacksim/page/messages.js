@@ -1,0 +1,205 @@
+// A conversation's list of rows: dividers, grouping, older pages, staying at the end, and one toolbar that follows the pointer.
+
+import * as api from './api.js';
+import { h, reconcile } from './dom.js';
+import { icon } from './icons.js';
+import { warnAt } from './interact.js';
+import { actionMenu } from './menu.js';
+import { messageRow } from './row.js';
+import { conversation, keyOf, on, personName, putPage, state, version } from './store.js';
+import { dayKey, dayOf } from './time.js';
+
+const pageSize = 100;
+const groupSeconds = 300;
+
+/**
+ * options: {channel, thread?, openThread(ts), empty() -> node, intro() -> node}.
+ * Answers {node, stop, toEnd}. The list reads its first page itself.
+ */
+export function messageList(options) {
+  const key = keyOf(options.channel, options.thread);
+  const list = h('div', { class: 'rows', role: 'feed', 'aria-label': options.thread ? 'Replies' : 'Messages' });
+  const top = h('div', { class: 'list-top' });
+  const end = h('div', { class: 'list-end' });
+  const inner = h('div', { class: 'list-inner' }, top, list, end);
+  const bar = toolbar(options);
+  const node = h('div', { class: 'message-list', tabindex: -1 }, inner, bar.node);
+  const view = { options, key, list, top, end, node, inner, bar, stuck: true, loading: false };
+
+  const drawAll = () => draw(view);
+  const offs = [
+    on('messages', (change) => {
+      if (change.key !== key) return;
+      if (change.reset) view.stuck = true;
+      drawAll();
+    }),
+    on('warning', drawAll), on('clock-day', drawAll), on('workspace', () => { reset(view); drawAll(); }),
+    on('busy', ({ key: element, on: busy }) => {
+      for (const found of list.querySelectorAll(`[data-key="${CSS.escape(element)}"]`)) {
+        if (busy) found.setAttribute('aria-busy', 'true');
+        else found.removeAttribute('aria-busy');
+      }
+    }),
+    on('status', () => drawStatus(view)),
+  ];
+  const sizes = new ResizeObserver(() => view.stuck && toEnd(view));
+  sizes.observe(inner);
+  sizes.observe(node);
+  node.addEventListener('scroll', () => scrolled(view), { passive: true });
+  node.addEventListener('keydown', (event) => walk(event, view));
+  bar.follow(node, list);
+  if (conversation(key).loaded) drawAll();
+  load(view);
+  return { node, toEnd: () => { view.stuck = true; toEnd(view); }, stop: () => { sizes.disconnect(); for (const off of offs) off(); } };
+}
+
+// Forgets drawn rows, as names and clocks in them may have changed.
+function reset(view) {
+  view.list.knownItems = undefined;
+  view.list.replaceChildren();
+}
+
+const toEnd = (view) => { view.node.scrollTop = view.node.scrollHeight; };
+
+async function load(view, before) {
+  if (view.loading) return;
+  view.loading = true;
+  try {
+    const { channel, thread } = view.options;
+    const page = await api.messages({ as: state.as, channel, thread_ts: thread, before, limit: pageSize });
+    const height = view.node.scrollHeight;
+    const from = view.node.scrollTop;
+    putPage(view.key, page, Boolean(before));
+    if (before) view.node.scrollTop = from + view.node.scrollHeight - height;
+  } catch (refusal) {
+    view.top.replaceChildren(h('div', { class: 'list-failure', role: 'alert' }, icon('warning', 16), h('span', null, refusal.message),
+      h('button', { type: 'button', class: 'button small', on: { click: () => load(view, before) } }, 'Try again')));
+  } finally {
+    view.loading = false;
+  }
+}
+
+function scrolled(view) {
+  const { node } = view;
+  view.stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
+  view.bar.hide();
+  const c = conversation(view.key);
+  if (node.scrollTop < 400 && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);
+}
+
+function draw(view) {
+  const { options, list, top } = view;
+  const c = conversation(view.key);
+  if (!c.loaded) return;
+  reconcile(list, itemsOf(c.messages, options));
+  const intro = c.hasMore ? h('div', { class: 'list-loading' }, h('span', { class: 'spinner' }), ' Loading older messages…')
+    : c.messages.length ? options.intro?.() : options.empty?.();
+  top.replaceChildren(...(intro ? [intro] : []));
+  const rows = list.querySelectorAll('.message');
+  rows[rows.length - 1]?.setAttribute('tabindex', '0');
+  drawStatus(view);
+  if (view.stuck) toEnd(view);
+}
+
+// Rows with the dividers between them, each with the version that says when to redraw it.
+function itemsOf(messages, options) {
+  const items = [];
+  let last = null;
+  const newFrom = options.thread ? '' : state.newFrom.get(options.channel);
+  for (const [i, m] of messages.entries()) {
+    const day = dayKey(m.ts);
+    if (!options.thread && (!last || dayKey(last.ts) !== day)) {
+      const label = dayOf(m.ts);
+      items.push({ key: `day-${day}`, version: label, render: () => h('div', { class: 'day', role: 'separator' }, h('span', { class: 'day-label' }, label)) });
+      last = null;
+    }
+    if (newFrom === m.ts) {
+      items.push({ key: 'new', version: m.ts, render: () => h('div', { class: 'new-line', role: 'separator' }, h('span', null, 'New')) });
+      last = null;
+    }
+    const grouped = belongs(m, last);
+    const warned = state.warnings.get(`${m.channel}|${m.ts}`) ?? '';
+    items.push({
+      key: m.ts, version: `${version(m)}|${grouped}|${warned}`,
+      render: () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread }),
+    });
+    last = m;
+    if (options.thread && i === 0) {
+      last = null;
+      const replies = messages.length - 1;
+      const words = replies === 0 ? '' : replies === 1 ? '1 reply' : `${replies} replies`;
+      if (words) items.push({ key: 'replies', version: words, render: () => h('div', { class: 'reply-divider', role: 'separator' }, h('span', null, words)) });
+    }
+  }
+  return items;
+}
+
+function belongs(m, last) {
+  return Boolean(last) && last.user === m.user && (last.username ?? '') === (m.username ?? '') && !m.command && !last.ephemeral && !m.ephemeral && !last.reply_count && !last.deleted
+    && Number(m.ts) - Number(last.ts) < groupSeconds;
+}
+
+// "Rapport is thinking…" under the last row.
+function drawStatus(view) {
+  const { channel, thread } = view.options;
+  const words = state.status.get(keyOf(channel, thread));
+  const stuck = view.stuck;
+  view.end.replaceChildren(...(words ? [h('div', { class: 'agent-status', role: 'status' }, h('span', { class: 'spinner' }), h('span', { class: 'shimmer', dir: 'auto' }, `${personName(state.app.bot_user_id) || state.app.name} ${words}`))] : []));
+  if (stuck) toEnd(view);
+}
+
+// Arrow keys go from row to row; T or Enter on a row opens its thread.
+function walk(event, view) {
+  const row = event.target.closest?.('.message');
+  if (!row || event.target !== row) return;
+  const rows = [...view.list.querySelectorAll('.message')];
+  const at = rows.indexOf(row);
+  const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to !== undefined) {
+    event.preventDefault();
+    rows[to]?.focus();
+    rows[to]?.scrollIntoView({ block: 'nearest' });
+  } else if ((event.key === 'Enter' || event.key.toLowerCase() === 't') && !event.ctrlKey && !event.metaKey && view.options.openThread && row.dataset.ephemeral === 'false') {
+    event.preventDefault();
+    view.options.openThread(row.dataset.ts);
+  }
+}
+
+// One toolbar for the whole list, laid over the row under the pointer.
+function toolbar(options) {
+  let row = null;
+  const tool = (name, label, testid, run) => h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, tabindex: -1, dataset: { testid }, on: { click: run } }, icon(name, 18));
+  const reply = options.openThread ? tool('thread', 'Reply in thread', 'reply-in-thread', () => row && options.openThread(row.dataset.ts)) : null;
+  const more = tool('dots', 'More actions', 'more-actions', (event) => row && shortcuts(event.currentTarget, options.channel, row.dataset.ts));
+  const node = h('div', { class: 'toolbar', hidden: true }, reply, more);
+  const hide = () => { node.hidden = true; };
+  const show = (target, scroller) => {
+    row = target;
+    const any = state.shortcuts.some((s) => s.type !== 'global');
+    more.hidden = !any;
+    if (row.dataset.ephemeral === 'true' || (!reply && !any)) return hide();
+    node.hidden = false;
+    node.style.top = `${Math.max(scroller.scrollTop + 2, row.offsetTop - 14)}px`;
+    return undefined;
+  };
+  const follow = (scroller, list) => {
+    list.addEventListener('pointerover', (event) => {
+      const target = event.target.closest('.message');
+      if (target) show(target, scroller);
+    });
+    list.addEventListener('focusin', (event) => {
+      const target = event.target.closest('.message');
+      if (target?.matches(':focus-visible')) show(target, scroller);
+    });
+    scroller.addEventListener('pointerleave', hide);
+  };
+  return { node, hide, follow };
+}
+
+function shortcuts(anchor, channel, ts) {
+  const list = state.shortcuts.filter((s) => s.type !== 'global');
+  actionMenu(anchor, list.map((s) => ({
+    label: s.name ?? s.callback_id, detail: s.description, icon: icon('bolt', 16),
+    run: () => api.shortcut({ as: state.as, callback_id: s.callback_id, channel, message_ts: ts }).catch((refusal) => warnAt(channel, ts, refusal.message)),
+  })), { align: 'end', label: 'More actions' });
+}

@@ -1,0 +1,79 @@
+// One message as a row: whose it is, what it says, and what can be done with it.
+
+import { avatar } from './avatar.js';
+import { attachments, blocks } from './blocks.js';
+import { h } from './dom.js';
+import { emojiFor } from './emoji.js';
+import { icon } from './icons.js';
+import { messageContext } from './interact.js';
+import { mrkdwn } from './mrkdwn.js';
+import { nameOf, person, personName, state } from './store.js';
+import { ago, fullTimeOf, shortTimeOf, timeOf } from './time.js';
+
+const author = (m) => m.username || personName(m.user) || 'App';
+const isApp = (m) => Boolean(m.bot_id) || person(m.user)?.is_bot;
+
+/** options: {grouped, threadRoot, inThread, openThread(ts)}. */
+export function messageRow(m, options) {
+  const name = author(m);
+  const row = h('div', {
+    class: `message${options.grouped ? ' grouped' : ''}${m.ephemeral ? ' ephemeral' : ''}${m.error ? ' broken' : ''}`, role: 'article', tabindex: -1,
+    'aria-label': `${name}, ${timeOf(m.ts)}`, dataset: { testid: 'message', ts: m.ts, ephemeral: String(Boolean(m.ephemeral)), user: m.user ?? '', focus: `row-${m.ts}` },
+  }, h('div', { class: 'gutter' }, options.grouped ? time(m, true) : avatar(m.user, 36, { name })),
+  h('div', { class: 'message-main' },
+    m.ephemeral ? h('div', { class: 'only-you' }, icon('eye', 14), 'Only visible to you') : null,
+    m.command ? usedCommand(m) : null,
+    options.grouped ? null : h('div', { class: 'message-head' }, h('span', { class: 'author', dir: 'auto' }, name),
+      isApp(m) || m.user === 'USLACKBOT' ? h('span', { class: 'app-badge' }, 'APP') : null, time(m, false)),
+    content(m), warning(m), reactions(m), options.inThread ? null : replyBar(m, options)));
+  return row;
+}
+
+function time(m, short) {
+  return h('time', { class: 'time', datetime: new Date(Number(m.ts) * 1000).toISOString(), title: fullTimeOf(m.ts) }, short ? shortTimeOf(m.ts) : timeOf(m.ts));
+}
+
+// An ephemeral answer belongs to the person who reads it; a public one names its asker when the server does.
+function usedCommand(m) {
+  const asker = m.command_user ?? (m.ephemeral ? state.as : '');
+  const [word] = m.command.split(/\s/);
+  return h('div', { class: 'used-command', title: m.command }, icon('bolt', 14), h('span', { dir: 'auto' }, asker ? [h('b', null, nameOf(person(asker))), ' used '] : null, h('b', { class: 'command-word' }, word),
+    m.command.length > word.length ? h('span', { class: 'command-rest' }, m.command.slice(word.length)) : null));
+}
+
+function content(m) {
+  if (m.deleted) return h('div', { class: 'message-body deleted' }, icon('trash', 16), ' This message was deleted.');
+  const ctx = messageContext(m);
+  const edited = m.edited ? h('span', { class: 'edited', title: m.edited.ts ? fullTimeOf(m.edited.ts) : null }, '(edited)') : null;
+  const drawn = m.blocks?.length ? blocks(m.blocks, ctx) : m.text ? h('div', { class: 'text', dir: 'auto' }, mrkdwn(m.text)) : null;
+  const body = h('div', { class: 'message-body' }, drawn, attachments(m.attachments, ctx), files(m.files));
+  if (edited) (body.lastElementChild?.matches('.text') ? body.lastElementChild : body).append(' ', edited);
+  return body;
+}
+
+function files(list) {
+  return (list ?? []).map((f) => h('div', { class: 'file' }, f.mimetype?.startsWith('image/') && f.url_private
+    ? h('img', { class: 'image-block', src: f.url_private, alt: f.alt_txt ?? f.title ?? f.name ?? '', loading: 'lazy' })
+    : h('span', { dir: 'auto' }, f.title ?? f.name ?? 'File')));
+}
+
+function warning(m) {
+  const sentence = state.warnings.get(`${m.channel}|${m.ts}`);
+  return sentence ? h('div', { class: 'row-warning', role: 'alert' }, icon('warning', 16), h('span', { dir: 'auto' }, sentence)) : null;
+}
+
+function reactions(m) {
+  if (!m.reactions?.length) return null;
+  return h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', { class: `reaction${r.users?.includes(state.as) ? ' mine' : ''}`, title: (r.users ?? []).map(personName).join(', ') },
+    emojiFor(r.name) ?? `:${r.name}:`, h('span', { class: 'reaction-count' }, r.users?.length ?? r.count ?? 1))));
+}
+
+function replyBar(m, options) {
+  if (!m.reply_count) return null;
+  const people = (m.reply_users ?? []).slice(0, 5);
+  return h('button', { type: 'button', class: 'reply-bar', dataset: { focus: `replies-${m.ts}`, testid: 'replies' }, on: { click: () => options.openThread(m.ts) } },
+    h('span', { class: 'reply-faces' }, people.map((id) => avatar(id, 22))),
+    h('span', { class: 'reply-count' }, m.reply_count === 1 ? '1 reply' : `${m.reply_count} replies`),
+    m.latest_reply ? h('span', { class: 'reply-last' }, h('span', { class: 'reply-when' }, `Last reply ${ago(m.latest_reply)}`), h('span', { class: 'reply-view' }, 'View thread')) : null,
+    icon('right', 14));
+}

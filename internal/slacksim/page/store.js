@@ -1,0 +1,155 @@
+// What the page knows: who acts, where they are, and every conversation read so far. Views listen, nothing else writes.
+
+export const state = {
+  as: '', channel: '', thread: '', tab: 'messages',
+  team: {}, me: {}, app: {}, commands: [], shortcuts: [], actable: [],
+  people: new Map(), channels: new Map(), order: [],
+  conversations: new Map(), // key -> {messages, hasMore, loaded}
+  busy: new Set(), // `${where}|${block}|${action}`
+  picked: new Map(), // the same key -> what a person chose in a message's select, until the app redraws it
+  warnings: new Map(), // `${channel}|${ts}` -> sentence
+  drafts: new Map(), status: new Map(), typing: new Map(),
+  newFrom: new Map(), // channel -> ts of the first unread message when it was opened
+  views: [], home: null, connected: true, clock: 0, clockReadAt: 0,
+};
+
+const listeners = new Map();
+
+export function on(kind, f) {
+  if (!listeners.has(kind)) listeners.set(kind, new Set());
+  listeners.get(kind).add(f);
+  return () => listeners.get(kind).delete(f);
+}
+
+export function emit(kind, detail) {
+  for (const f of [...(listeners.get(kind) ?? [])]) f(detail);
+}
+
+/** Takes in /control/workspace. */
+export function setWorkspace(w) {
+  Object.assign(state, {
+    team: w.team ?? {}, me: w.me ?? {}, app: w.app ?? {}, commands: w.commands ?? [], shortcuts: w.shortcuts ?? [], actable: w.actable ?? [],
+  });
+  state.as = state.me.id ?? state.as;
+  state.people = new Map((w.people ?? []).map((p) => [p.id, p]));
+  if (state.me.id && !state.people.has(state.me.id)) state.people.set(state.me.id, state.me);
+  state.channels = new Map((w.channels ?? []).map((c) => [c.id, c]));
+  state.order = (w.channels ?? []).map((c) => c.id);
+  setClock(w.now);
+  emit('workspace');
+}
+
+/** Forgets everything that belonged to the person who acted before. */
+export function forgetPerson() {
+  for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom']) state[kept].clear();
+  Object.assign(state, { views: [], home: null, thread: '' });
+}
+
+/** The workspace's clock, which may be ahead of this machine's. */
+export function setClock(now) {
+  const at = Date.parse(now ?? '');
+  if (Number.isNaN(at)) return;
+  Object.assign(state, { clock: at, clockReadAt: Date.now() });
+  emit('clock');
+}
+
+export const now = () => (state.clock ? state.clock + (Date.now() - state.clockReadAt) : Date.now());
+
+export const person = (id) => state.people.get(id);
+export const nameOf = (p) => p?.display_name || p?.real_name || p?.name || 'Someone';
+
+export function personName(id) {
+  if (id === 'USLACKBOT') return 'Slackbot';
+  return person(id) ? nameOf(person(id)) : (id ?? '');
+}
+
+export const channelName = (c) => (c?.kind === 'im' ? personName(c.user) : c?.name ?? '');
+export const current = () => state.channels.get(state.channel);
+export const isAppChannel = (c) => c?.kind === 'im' && c.user === state.app.bot_user_id;
+export const keyOf = (channel, thread) => (thread ? `${channel}/${thread}` : channel);
+
+export function conversation(key) {
+  let c = state.conversations.get(key);
+  if (!c) state.conversations.set(key, c = { messages: [], hasMore: false, loaded: false });
+  return c;
+}
+
+const compareTS = (a, b) => Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);
+
+// Every stored version of a message has a number of its own, so that a row knows when to redraw.
+let versions = 0;
+const versionOf = new WeakMap();
+export const version = (message) => {
+  if (!versionOf.has(message)) versionOf.set(message, versions += 1);
+  return versionOf.get(message);
+};
+
+export function putPage(key, page, older) {
+  const c = conversation(key);
+  const known = new Map(c.messages.map((m) => [m.ts, m]));
+  const merged = new Map(older ? known : []);
+  // An unchanged message stays the same object, so that its row is not drawn anew.
+  for (const m of page.messages ?? []) merged.set(m.ts, JSON.stringify(known.get(m.ts)) === JSON.stringify(m) ? known.get(m.ts) : m);
+  c.messages = [...merged.values()].sort((a, b) => compareTS(a.ts, b.ts));
+  c.hasMore = Boolean(page.has_more);
+  c.loaded = true;
+  emit('messages', { key, reset: !older, older });
+}
+
+/** A new or changed message, wherever it is shown. */
+export function putMessage(m) {
+  const isReply = m.thread_ts && m.thread_ts !== m.ts;
+  if (!isReply) put(m.channel, m, true);
+  if (m.thread_ts) put(keyOf(m.channel, m.thread_ts), m, isReply);
+  else put(keyOf(m.channel, m.ts), m, false);
+  if (isReply) countReply(m);
+  for (const key of [...state.picked.keys()]) if (key.startsWith(`${m.channel}:${m.ts}|`)) state.picked.delete(key);
+  if (state.warnings.delete(`${m.channel}|${m.ts}`)) emit('warning', m);
+  const known = state.people.has(m.user) || m.user === 'USLACKBOT' || !m.user;
+  if (!known || !state.channels.has(m.channel)) emit('unknown', m);
+}
+
+function put(key, m, insert) {
+  const c = state.conversations.get(key);
+  if (!c?.loaded) return;
+  const at = c.messages.findIndex((x) => x.ts === m.ts);
+  if (at < 0 && !insert) return;
+  if (at >= 0) c.messages = c.messages.with(at, m);
+  else c.messages = [...c.messages, m].sort((a, b) => compareTS(a.ts, b.ts));
+  emit('messages', { key, ts: m.ts, fresh: at < 0 });
+}
+
+// The root's reply bar moves on even before the server sends the root again.
+function countReply(reply) {
+  if (reply.ephemeral) return;
+  const root = conversation(reply.channel).messages.find((m) => m.ts === reply.thread_ts);
+  if (!root || compareTS(root.latest_reply ?? '0', reply.ts) >= 0) return;
+  put(reply.channel, {
+    ...root, reply_count: (root.reply_count ?? 0) + 1, latest_reply: reply.ts,
+    reply_users: [...new Set([...(root.reply_users ?? []), reply.user])],
+  }, false);
+}
+
+export function dropMessage(channel, ts) {
+  for (const [key, c] of state.conversations) {
+    if (key !== channel && !key.startsWith(`${channel}/`)) continue;
+    if (!c.messages.some((m) => m.ts === ts)) continue;
+    c.messages = c.messages.filter((m) => m.ts !== ts);
+    emit('messages', { key, ts });
+  }
+}
+
+export function setBusy(key, on) {
+  if (on) state.busy.add(key);
+  else state.busy.delete(key);
+  emit('busy', { key, on });
+}
+
+export function setUnread(channel, unread) {
+  const c = state.channels.get(channel);
+  if (!c || c.unread === unread) return;
+  state.channels.set(channel, { ...c, unread });
+  emit('unread');
+}
+
+export const totalUnread = () => [...state.channels.values()].reduce((sum, c) => sum + (c.unread ?? 0), 0);
