@@ -183,6 +183,13 @@ func TestChild(t *testing.T) {
 	os.Stdout.WriteString("stopped\n")
 }
 
+func executable(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	require.NoError(t, err)
+	return path
+}
+
 type child struct {
 	*exec.Cmd
 	out *bufio.Reader
@@ -219,7 +226,7 @@ func (c child) line(t *testing.T) string {
 
 func TestAKilledParentLeavesNoServer(t *testing.T) {
 	dir := room(t)
-	c := startChild(t, os.Args[0], dir, nil)
+	c := startChild(t, executable(t), dir, nil)
 	found, err := filepath.Glob(filepath.Join(dir, "pg*", "postmaster.pid"))
 	require.NoError(t, err)
 	require.Len(t, found, 1)
@@ -242,7 +249,7 @@ func TestAServerLeftByAnEarlierRunIsStopped(t *testing.T) {
 
 func TestAStartRightAfterAKillWaitsForTheOldServer(t *testing.T) {
 	dir := room(t)
-	c := startChild(t, os.Args[0], dir, nil)
+	c := startChild(t, executable(t), dir, nil)
 	require.NoError(t, c.Process.Kill())
 	require.Error(t, c.Wait())
 	s := start(t, Config{Dir: dir, Fast: true})
@@ -259,7 +266,7 @@ func TestAUserRunsItAsOneself(t *testing.T) {
 	require.NoError(t, err)
 	dir := openRoom(t)
 	binary := filepath.Join(dir, "embeddedpg.test")
-	b, err := os.ReadFile(os.Args[0])
+	b, err := os.ReadFile(executable(t))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(binary, b, 0o755))
 	home := filepath.Join(dir, "home")
