@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const module = "rapport/"
+const module = "rapport"
 
 // house lists every room and the rooms of ours that it may import. A room that
 // is not listed does not exist: a new one is a decision, made in
@@ -27,8 +27,9 @@ const module = "rapport/"
 // rooms whose name ends in "test" (storetest, simtest) are imported by them
 // alone.
 var house = map[string][]string{
+	".": {}, // the manifest, embedded
 	"bot": {
-		"blocks", "internal/account", "internal/cache", "internal/chart", "internal/chat",
+		".", "blocks", "internal/account", "internal/cache", "internal/chart", "internal/chat",
 		"internal/demo", "internal/ledger", "internal/slacksim", "internal/socketmode", "internal/source",
 		"internal/source/*", "internal/store", "internal/telemetry",
 	},
@@ -219,7 +220,8 @@ func (v *visit) checkImport(spec *ast.ImportSpec) {
 			v.use(spec.Pos(), what, "")
 		}
 	}
-	ours, isOurs := strings.CutPrefix(imported, module)
+	ours, isOurs := strings.CutPrefix(imported+"/", module+"/")
+	ours = path.Clean(ours)
 	if isOurs && !isTestRoom(v.room) && !slices.Contains(house[v.room], roomOf(ours)) {
 		v.report(spec.Pos(), "may not import "+ours)
 	}
@@ -338,6 +340,7 @@ func TestAPlantedViolationIsNamed(t *testing.T) {
 		{"a file that does not parse", "blocks/x.go", "package blocks\nfunc {", "expected"},
 		{"an arrow upward", "internal/store/x.go", `package store; import _ "rapport/internal/ledger"`, "internal/store may not import internal/ledger"},
 		{"a vendor that knows another", "internal/source/stripe/x.go", `package stripe; import "rapport/internal/source/hubspot"`, "may not import internal/source/hubspot"},
+		{"the manifest below the bot", "internal/demo/x.go", `package demo; import "rapport"`, "may not import ."},
 		{"the simulator made of ours", "internal/slacksim/x.go", `package slacksim; import "rapport/internal/account"`, "may not import internal/account"},
 		{"the bot at the migrations", "bot/x.go", `package main; import "rapport/migrations"`, "may not import migrations"},
 		{"a test room in production", "bot/x.go", `package main; import "rapport/internal/slacksim/simtest"`, "may not import internal/slacksim/simtest"},
@@ -393,7 +396,7 @@ func TestEveryLimitIsHeld(t *testing.T) {
 func TestEveryArrowIsHeld(t *testing.T) {
 	for from, may := range house {
 		for to := range house {
-			source := "package x\nimport \"" + module + strings.ReplaceAll(to, "*", "stripe") + "\""
+			source := "package x\nimport \"" + path.Join(module, strings.ReplaceAll(to, "*", "stripe")) + "\""
 			said := plant(t, strings.ReplaceAll(from, "*", "hubspot")+"/x.go", source)
 			if slices.Contains(may, to) {
 				assert.Empty(t, said)
