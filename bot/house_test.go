@@ -328,7 +328,7 @@ func isTestRoom(room string) bool { return strings.HasSuffix(room, "test") }
 // plant puts one file into an empty house and says what is wrong with it.
 func plant(t *testing.T, name, source string) string {
 	t.Helper()
-	found, err := violations(fstest.MapFS{name: {Data: []byte(source)}})
+	found, err := violations(fstest.MapFS{path.Clean(name): {Data: []byte(source)}})
 	require.NoError(t, err)
 	return strings.Join(found, "\n")
 }
