@@ -3,7 +3,6 @@ package slacksim
 import (
 	"encoding/json"
 	"strings"
-	"time"
 )
 
 // order is what a person does, as /control is told.
@@ -29,6 +28,8 @@ type order struct {
 type fault struct{ word, sentence string }
 
 func (f *fault) Error() string { return f.word }
+
+var errNotInteractive = &fault{"not_interactive", "This app is not configured to handle interactive responses."}
 
 // say posts what a person typed, or runs the command that it is.
 func (s *Sim) say(p *Person, in order) (fields, error) {
@@ -181,6 +182,9 @@ func (s *Sim) describe(payload fields, at place) {
 
 // act uses an element.
 func (s *Sim) act(p *Person, in order) (fields, error) {
+	if !s.manifest.Settings.Interactivity.Enabled {
+		return nil, errNotInteractive
+	}
 	at, err := s.place(p, in)
 	if err != nil {
 		return nil, err
@@ -245,6 +249,9 @@ func (s *Sim) interact(p *Person, at place, in order, payload fields) {
 
 // runShortcut starts a shortcut, upon a message or upon nothing.
 func (s *Sim) runShortcut(p *Person, in order) (fields, error) {
+	if !s.manifest.Settings.Interactivity.Enabled {
+		return nil, errNotInteractive
+	}
 	sc, known := s.manifest.shortcut(in.CallbackID)
 	if !known {
 		return nil, &fault{"unknown_shortcut", "The app has no such shortcut."}
@@ -264,156 +271,4 @@ func (s *Sim) runShortcut(p *Person, in order) (fields, error) {
 	}
 	s.interact(p, at, in, payload)
 	return fields{}, nil
-}
-
-// answer is an acknowledgement that somebody waits for.
-type answer struct {
-	payload json.RawMessage
-	failure string
-}
-
-// ask delivers a payload and waits, without the lock, for what the app says to it.
-func (s *Sim) ask(what string, payload fields) answer {
-	heard := make(chan answer, 1)
-	s.deliver(&delivery{kind: "interactive", what: what, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
-		heard <- answer{ack, failure}
-	}})
-	s.mu.Unlock()
-	defer s.mu.Lock()
-	select {
-	case a := <-heard:
-		return a
-	case <-time.After(s.cfg.Patience + time.Second):
-		return answer{failure: "operation_timeout"}
-	}
-}
-
-// suggest asks the app for the options of a select.
-func (s *Sim) suggest(p *Person, in order) (fields, error) {
-	at, err := s.place(p, in)
-	if err != nil {
-		return nil, err
-	}
-	payload := s.interaction("block_suggestion", p, at.view)
-	delete(payload, "trigger_id")
-	s.describe(payload, at)
-	payload["action_id"], payload["block_id"], payload["value"] = in.ActionID, in.BlockID, in.Value
-	a := s.ask("block_suggestion "+in.ActionID, payload)
-	var out struct {
-		Options []json.RawMessage `json:"options"`
-		Groups  []json.RawMessage `json:"option_groups"`
-	}
-	if a.failure == "" && (json.Unmarshal(a.payload, &out) != nil || badOptions(a.payload)) {
-		a.failure = "invalid_options"
-	}
-	switch {
-	case a.failure != "":
-		return nil, &fault{a.failure, "Could not load the options."}
-	case out.Groups != nil:
-		return fields{"option_groups": out.Groups}, nil
-	}
-	return fields{"options": append([]json.RawMessage{}, out.Options...)}, nil
-}
-
-// submit sends a modal.
-func (s *Sim) submit(p *Person, in order) (fields, error) {
-	at, err := s.place(p, in)
-	if err != nil {
-		return nil, err
-	}
-	v := at.view
-	if v == nil || v.Type != "modal" {
-		return nil, &fault{"view_not_found", "This window is no longer open."}
-	}
-	for block, actions := range in.Values {
-		for id, state := range actions {
-			v.picked.set(block, id, state)
-		}
-	}
-	payload := s.interaction("view_submission", p, v)
-	state := stateOf(v.Blocks, v.picked)
-	if errs := missing(v.Blocks, state); len(errs) > 0 {
-		return fields{"ok": false, "error": "errors", "errors": errs}, nil
-	}
-	v.State = fields{"values": state}
-	payload["view"], payload["response_urls"] = s.slackView(v), []any{}
-	delete(payload, "token")
-	a := s.ask("view_submission "+v.CallbackID, payload)
-	if a.failure != "" {
-		return nil, &fault{a.failure, "We had some trouble connecting. Try again?"}
-	}
-	return s.responseAction(v, a.payload)
-}
-
-// responseAction does with a submitted modal what the app's acknowledgement says.
-func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
-	var do struct {
-		Action string            `json:"response_action"`
-		Errors map[string]string `json:"errors"`
-		View   json.RawMessage   `json:"view"`
-	}
-	trouble := &fault{"invalid_response", "We had some trouble connecting. Try again?"}
-	if ack != nil && json.Unmarshal(ack, &do) != nil {
-		return nil, trouble
-	}
-	switch do.Action {
-	case "":
-		s.shut(v)
-	case "clear":
-		for _, open := range append([]*view{}, s.views.stack[v.owner]...) {
-			s.shut(open)
-		}
-	case "errors":
-		v.Errors = do.Errors
-		s.publish(signal{kind: "view_updated", user: v.owner}, v)
-		return fields{"ok": false, "error": "errors", "errors": do.Errors}, nil
-	case "update", "push":
-		if checkView(do.View) != nil || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
-			return nil, trouble
-		}
-		if do.Action == "push" {
-			s.open(s.newView(do.View, v.owner), v)
-			break
-		}
-		s.fill(v, do.View)
-		s.publish(signal{kind: "view_updated", user: v.owner}, v)
-	default:
-		return nil, trouble
-	}
-	return fields{}, nil
-}
-
-// closeView puts a modal away without submitting it.
-func (s *Sim) closeView(p *Person, in order) (fields, error) {
-	at, err := s.place(p, in)
-	if err != nil || at.view == nil {
-		return nil, &fault{"view_not_found", "This window is no longer open."}
-	}
-	s.shut(at.view)
-	if at.view.NotifyOnClose {
-		payload := s.interaction("view_closed", p, nil)
-		delete(payload, "trigger_id")
-		payload["view"], payload["is_cleared"] = s.slackView(at.view), false
-		s.deliver(&delivery{kind: "interactive", what: "view_closed " + at.view.CallbackID, payload: encode(payload), answered: func(json.RawMessage, string) {}})
-	}
-	return fields{}, nil
-}
-
-// openHome shows a person their tab of the app.
-func (s *Sim) openHome(p *Person, in order) (fields, error) {
-	v := s.views.home[p.ID]
-	if s.manifest.subscribes("app_home_opened") {
-		c := s.channels.direct[p.ID]
-		event := map[string]any{"type": "app_home_opened", "user": p.ID, "channel": c.ID, "tab": "home", "event_ts": s.tick()}
-		if in.Tab == "messages" {
-			event["tab"] = "messages"
-		} else if v != nil {
-			event["view"] = s.slackView(v)
-		}
-		s.emit(c, event)
-	}
-	if v == nil {
-		return fields{"view": nil}, nil
-	}
-	return fields{"view": v}, nil
 }

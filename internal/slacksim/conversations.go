@@ -23,7 +23,7 @@ func conversationMethods() map[string]method {
 // slackChannel is a conversation as the Web API describes it.
 func (s *Sim) slackChannel(c *channel) fields {
 	out := fields{
-		"id": c.ID, "created": s.cfg.Now().Add(-24 * 365 * 3600e9).Unix(), "is_channel": c.kind == "channel", "is_group": c.kind == "private",
+		"id": c.ID, "created": s.now().AddDate(-1, 0, 0).Unix(), "is_channel": c.kind == "channel", "is_group": c.kind == "private",
 		"is_im": c.kind == "im", "is_mpim": false, "is_private": c.kind != "channel", "is_archived": c.Archived, "is_org_shared": false,
 		"is_shared": c.IsExtShared, "is_ext_shared": c.IsExtShared, "is_pending_ext_shared": c.PendingExtShared, "context_team_id": s.cfg.Team.ID,
 	}
@@ -32,7 +32,7 @@ func (s *Sim) slackChannel(c *channel) fields {
 		return out
 	}
 	out["name"], out["name_normalized"], out["is_general"], out["unlinked"] = c.Name, c.Name, c.Name == "general", 0
-	out["is_member"], out["num_members"], out["creator"] = c.members[s.cfg.BotUserID], len(c.members), c.Creator
+	out["is_member"], out["num_members"], out["creator"] = c.members[s.cfg.BotUserID], len(c.members), ""
 	out["topic"] = fields{"value": c.Topic, "creator": "", "last_set": 0}
 	out["purpose"] = fields{"value": "", "creator": "", "last_set": 0}
 	if c.IsExtShared {

@@ -18,7 +18,9 @@ func identified(raw json.RawMessage) json.RawMessage {
 		var head struct {
 			ID string `json:"block_id"`
 		}
-		_ = json.Unmarshal(one, &head) // it was validated
+		if bytes.Contains(one, []byte(`"block_id"`)) {
+			_ = json.Unmarshal(one, &head) // it was validated
+		}
 		if i > 0 {
 			out.WriteByte(',')
 		}

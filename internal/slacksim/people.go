@@ -1,7 +1,9 @@
 package slacksim
 
 import (
+	"hash/fnv"
 	"strings"
+	"time"
 )
 
 func peopleMethods() map[string]method {
@@ -101,4 +103,48 @@ func (s *Sim) botsInfo(c *call) (fields, error) {
 		return nil, refuse("bot_not_found")
 	}
 	return fields{"bot": s.botProfile()}, nil
+}
+
+func (p *Person) color() string {
+	palette := []string{"#4a154b", "#1264a3", "#2bac76", "#c2410c", "#7c3aed", "#b45309", "#0f766e", "#be185d"}
+	h := fnv.New32a()
+	h.Write([]byte(p.ID))
+	return palette[h.Sum32()%uint32(len(palette))]
+}
+
+// userJSON is a person as the page shows them.
+func (s *Sim) userJSON(p *Person) map[string]any {
+	return map[string]any{
+		"id": p.ID, "name": p.Name, "real_name": p.RealName, "display_name": p.DisplayName, "initials": initials(p.label()), "color": p.color(),
+		"is_bot": p.IsBot, "is_admin": p.Admin, "is_restricted": p.isGuest(), "is_ultra_restricted": p.SingleGuest, "team_id": p.TeamID,
+		"title": p.Title, "tz": p.TZ, "email": p.Email,
+	}
+}
+
+// slackUser is a person as the Web API describes them.
+func (s *Sim) slackUser(p *Person, withEmail bool) map[string]any {
+	offset, label := 0, p.TZ
+	if zone, err := time.LoadLocation(p.TZ); err == nil {
+		label, offset = s.now().In(zone).Zone()
+	}
+	profile := map[string]any{
+		"title": p.Title, "real_name": p.RealName, "real_name_normalized": p.RealName, "display_name": p.DisplayName,
+		"display_name_normalized": p.DisplayName, "team": p.TeamID,
+	}
+	if withEmail && p.Email != "" {
+		profile["email"] = p.Email
+	}
+	if p.IsBot {
+		profile["bot_id"], profile["api_app_id"] = s.cfg.BotID, s.cfg.AppID
+	}
+	out := map[string]any{
+		"id": p.ID, "team_id": p.TeamID, "name": p.Name, "deleted": false, "color": strings.TrimPrefix(p.color(), "#"), "real_name": p.RealName,
+		"tz": p.TZ, "tz_label": label, "tz_offset": offset, "profile": profile, "is_admin": p.Admin, "is_owner": false, "is_primary_owner": false,
+		"is_restricted": p.isGuest(), "is_ultra_restricted": p.SingleGuest, "is_bot": p.IsBot, "is_app_user": false, "updated": s.now().Unix(),
+		"is_email_confirmed": true, "who_can_share_contact_card": "EVERYONE",
+	}
+	if s.people.isStranger(p) {
+		out["is_stranger"] = true
+	}
+	return out
 }

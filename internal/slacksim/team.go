@@ -6,7 +6,6 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Team is the workspace that the app is installed in.
@@ -25,14 +24,13 @@ type Person struct {
 
 // Channel is a conversation of several people. Members are ids or names.
 type Channel struct {
-	ID, Name, Topic    string
-	Private            bool
-	IsExtShared        bool
-	Archived           bool
-	WithApp            bool // the app's bot user is a member
-	Members            []string
-	PendingExtShared   bool
-	CreatedAt, Creator string
+	ID, Name, Topic  string
+	Private          bool
+	Archived         bool
+	IsExtShared      bool // shared with another organisation
+	PendingExtShared bool
+	WithApp          bool // the app's bot user is a member
+	Members          []string
 }
 
 // Group is a user group.
@@ -253,74 +251,4 @@ func initials(name string) string {
 		out += string([]rune(words[0])[1:2])
 	}
 	return out
-}
-
-func (p *Person) color() string {
-	palette := []string{"#4a154b", "#1264a3", "#2bac76", "#c2410c", "#7c3aed", "#b45309", "#0f766e", "#be185d"}
-	h := fnv.New32a()
-	h.Write([]byte(p.ID))
-	return palette[h.Sum32()%uint32(len(palette))]
-}
-
-// userJSON is a person as the page shows them.
-func (s *Sim) userJSON(p *Person) map[string]any {
-	return map[string]any{
-		"id": p.ID, "name": p.Name, "real_name": p.RealName, "display_name": p.DisplayName, "initials": initials(p.label()), "color": p.color(),
-		"is_bot": p.IsBot, "is_admin": p.Admin, "is_restricted": p.isGuest(), "is_ultra_restricted": p.SingleGuest, "team_id": p.TeamID,
-		"title": p.Title, "tz": p.TZ, "email": p.Email,
-	}
-}
-
-// slackUser is a person as the Web API describes them.
-func (s *Sim) slackUser(p *Person, withEmail bool) map[string]any {
-	offset, label := 0, p.TZ
-	if zone, err := time.LoadLocation(p.TZ); err == nil {
-		label, offset = s.now().In(zone).Zone()
-	}
-	profile := map[string]any{
-		"title": p.Title, "real_name": p.RealName, "real_name_normalized": p.RealName, "display_name": p.DisplayName,
-		"display_name_normalized": p.DisplayName, "team": p.TeamID,
-	}
-	if withEmail && p.Email != "" {
-		profile["email"] = p.Email
-	}
-	if p.IsBot {
-		profile["bot_id"], profile["api_app_id"] = s.cfg.BotID, s.cfg.AppID
-	}
-	out := map[string]any{
-		"id": p.ID, "team_id": p.TeamID, "name": p.Name, "deleted": false, "color": strings.TrimPrefix(p.color(), "#"), "real_name": p.RealName,
-		"tz": p.TZ, "tz_label": label, "tz_offset": offset, "profile": profile, "is_admin": p.Admin, "is_owner": false, "is_primary_owner": false,
-		"is_restricted": p.isGuest(), "is_ultra_restricted": p.SingleGuest, "is_bot": p.IsBot, "is_app_user": false, "updated": s.now().Unix(),
-		"is_email_confirmed": true, "who_can_share_contact_card": "EVERYONE",
-	}
-	if s.people.isStranger(p) {
-		out["is_stranger"] = true
-	}
-	return out
-}
-
-func defaultPeople() []Person {
-	return []Person{
-		{Name: "dana", RealName: "Dana Reyes", DisplayName: "Dana", Email: "dana@northstar.example", Title: "Head of Customer Success", Admin: true},
-		{Name: "lee", RealName: "Lee Park", DisplayName: "Lee", Email: "lee@northstar.example", Title: "Customer Success Manager", TZ: "America/New_York"},
-		{Name: "kim", RealName: "Kim Osei", DisplayName: "Kim", Email: "kim@northstar.example", Title: "Account Executive", TZ: "Europe/Berlin"},
-		{Name: "gus", RealName: "Gus Guest", DisplayName: "Gus", Email: "gus@contractor.example", Title: "Contractor", Guest: true},
-		{Name: "sam", RealName: "Sam Stranger", DisplayName: "Sam", Email: "sam@partner.example", Title: "Partner", TeamID: "T0PARTNER01"},
-	}
-}
-
-func defaultChannels(people []Person) []Channel {
-	var own []string
-	for _, p := range people {
-		if !p.isGuest() && p.TeamID == "" {
-			own = append(own, cmp.Or(p.ID, p.Name))
-		}
-	}
-	return []Channel{
-		{Name: "general", Topic: "Company-wide announcements", Members: own},
-		{Name: "cs-team", Topic: "Customer success", Members: append(slices.Clone(own), "gus"), WithApp: true},
-		{Name: "cs-alerts", Topic: "Scores that fall", Members: own, WithApp: true},
-		{Name: "leadership", Topic: "Private", Private: true, Members: own},
-		{Name: "shared-partner", Topic: "With our partner", IsExtShared: true, Members: append(slices.Clone(own), "sam"), WithApp: true},
-	}
 }
