@@ -69,6 +69,7 @@ func (c *Change) Facts(ctx context.Context, ids []account.ID, now time.Time) ([]
 type headRow struct {
 	accountRow
 	UsageSince  *time.Time
+	UsageUntil  *time.Time
 	AnySignal   bool
 	LastAt      *time.Time
 	LastKind    *account.Kind
@@ -79,7 +80,8 @@ type headRow struct {
 
 func (r headRow) facts() account.Facts {
 	f := account.Facts{
-		Account: r.account(), UsageSince: known(r.UsageSince), AnySignal: r.AnySignal, LastContact: known(r.LastContact),
+		Account: r.account(), UsageSince: known(r.UsageSince), UsageUntil: known(r.UsageUntil),
+		AnySignal: r.AnySignal, LastContact: known(r.LastContact),
 	}
 	if r.LastAt != nil {
 		f.Last = account.Activity{At: *r.LastAt, Kind: *r.LastKind, System: *r.LastSystem, ExternalID: *r.LastID}
@@ -92,7 +94,7 @@ func queueHeads(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery 
 		select a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
 			a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
 			r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason,
-			u.day as usage_since, g.at is not null as any_signal,
+			u.day as usage_since, (select last_at from feed where system = $3) as usage_until, g.at is not null as any_signal,
 			l.at as last_at, l.kind as last_kind, l.system as last_system, l.external_id as last_id, c.at as last_contact
 		from unnest($1::bigint[]) with ordinality asked (id, n)
 		join account a on a.id = asked.id
@@ -104,7 +106,7 @@ func queueHeads(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery 
 			select at, kind, system, external_id from activity where account_id = a.id and at <= $2 order by at desc, id desc limit 1) l on true
 		left join lateral (
 			select at from activity where account_id = a.id and kind in ('call', 'email') and at <= $2 order by at desc limit 1) c on true
-		order by asked.n`, ids, now)
+		order by asked.n`, ids, now, account.PostHog)
 }
 
 func queueSources(b *pgx.Batch, ids []account.ID) *pgx.QueuedQuery {
@@ -125,11 +127,12 @@ type usageRow struct {
 }
 
 func queueUsage(b *pgx.Batch, ids []account.ID, today time.Time) *pgx.QueuedQuery {
-	return b.Queue(`-- facts: usage of the 14 days to today, in arrays
+	return b.Queue(`-- facts: usage of 14 days, to the day on which usage last came but not after today, in arrays
 		select account_id, array_agg($2::date - day) as ages, array_agg(active) as active, array_agg(coalesce(weekly, -1)) as weekly
 		from usage_day
-		where account_id = any($1) and day > $2::date - 14 and day <= $2::date
-		group by account_id`, ids, today)
+		where account_id = any($1) and day <= $2::date
+			and day > least($2::date, (select (last_at at time zone 'UTC')::date from feed where system = $3)) - 14
+		group by account_id`, ids, today, account.PostHog)
 }
 
 func (r usageRow) days(today time.Time) []account.UsageDay {

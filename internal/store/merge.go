@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"rapport/internal/account"
 )
 
@@ -117,7 +119,7 @@ func (c *Change) beginMerge(ctx context.Context) error {
 	}
 	const begin = `-- merge begin: room to join and sort in memory, and a table of the accounts whose facts change
 		set local work_mem = '64MB';
-		create temp table touched (account_id bigint not null, fresh boolean not null) on commit drop`
+		create temp table if not exists touched (account_id bigint not null, fresh boolean not null) on commit drop`
 	_, err := c.tx.Exec(ctx, begin)
 	return err
 }
@@ -142,12 +144,32 @@ func (c *Change) endMerge(ctx context.Context, now time.Time) error {
 		return err
 	}
 	const end = `-- merge end: nothing is staged any more
-		drop table if exists touched, stage_account, stage_revenue, stage_usage, stage_activity, stage_turn, stage_enrichment`
+		drop table if exists stage_account, stage_revenue, stage_usage, stage_activity, stage_turn, stage_enrichment`
 	if _, err := c.tx.Exec(ctx, end); err != nil {
 		return err
 	}
 	c.stage = stage{}
+	c.merged = true
 	return nil
+}
+
+// Changed lists the accounts of which a Merge of this transaction changed a
+// fact, by id.
+func (c *Change) Changed(ctx context.Context) ([]account.ID, error) {
+	const query = `-- changed: accounts whose facts this transaction changed
+		select distinct account_id from touched order by account_id`
+	if !c.merged {
+		return nil, nil
+	}
+	rows, err := c.tx.Query(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("list changed accounts: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[account.ID])
+	if err != nil {
+		return nil, fmt.Errorf("list changed accounts: %w", err)
+	}
+	return ids, nil
 }
 
 // count runs a statement that answers with a number.

@@ -79,8 +79,9 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Change is a transaction. What is done on it is kept together or not at all.
 type Change struct {
-	tx    pgx.Tx
-	stage stage
+	tx     pgx.Tx
+	stage  stage
+	merged bool
 }
 
 // Change runs f in a transaction and commits it when f returns nil.

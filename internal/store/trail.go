@@ -41,21 +41,22 @@ func (c *Change) Trails(ctx context.Context, ids []account.ID, now time.Time) (m
 	return trails, nil
 }
 
-// TrailFactors loads the factors of one point of a trail; none where there is
-// no such point.
-func (c *Change) TrailFactors(ctx context.Context, id account.ID, at time.Time) ([]account.Applied, error) {
-	const query = `-- trail factors: of one assessment
-		select factors from assessment where account_id = $1 and at = $2`
-	rows, err := c.tx.Query(ctx, query, id, at)
+// TrailFactors loads the factors of points of trails: the i-th of what it
+// returns is of the i-th account at the i-th moment, empty where there is no
+// such point.
+func (c *Change) TrailFactors(ctx context.Context, ids []account.ID, ats []time.Time) ([][]account.Applied, error) {
+	const query = `-- trail factors: of some assessments, in the order asked
+		select p.factors
+		from unnest($1::bigint[], $2::timestamptz[]) with ordinality asked (id, at, n)
+		left join assessment p on p.account_id = asked.id and p.at = asked.at
+		order by asked.n`
+	rows, err := c.tx.Query(ctx, query, ids, ats)
 	if err != nil {
-		return nil, fmt.Errorf("load factors of account %d: %w", id, err)
+		return nil, fmt.Errorf("load factors of %d assessments: %w", len(ids), err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[[]account.Applied])
+	factors, err := pgx.CollectRows(rows, pgx.RowTo[[]account.Applied])
 	if err != nil {
-		return nil, fmt.Errorf("load factors of account %d: %w", id, err)
+		return nil, fmt.Errorf("load factors of %d assessments: %w", len(ids), err)
 	}
-	for _, factors := range found {
-		return factors, nil
-	}
-	return nil, nil
+	return factors, nil
 }
