@@ -39,6 +39,7 @@ type view struct {
 
 // feed is all that one person was told since the test began, in the newest version.
 type feed struct {
+	w        *Workspace
 	mu       sync.Mutex
 	messages map[string]said
 	order    []string
@@ -48,8 +49,8 @@ type feed struct {
 	news     chan struct{} // closed and replaced when something comes
 }
 
-func newFeed() *feed {
-	return &feed{messages: map[string]said{}, views: map[string]view{}, news: make(chan struct{})}
+func newFeed(w *Workspace) *feed {
+	return &feed{w: w, messages: map[string]said{}, views: map[string]view{}, news: make(chan struct{})}
 }
 
 // listen follows the event stream until the test ends; it returns when the stream is open.
@@ -136,9 +137,9 @@ func (f *feed) takeView(kind string, v view) {
 	}
 }
 
-// wait looks at the feed whenever something came, until the condition holds or patience ends.
+// wait looks at the feed whenever something came, until the condition holds or the workspace's patience ends.
 func (f *feed) wait(holds func() bool) bool {
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(f.w.Patience)
 	defer deadline.Stop()
 	for {
 		f.mu.Lock()

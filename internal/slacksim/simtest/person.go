@@ -21,7 +21,7 @@ type Person struct {
 }
 
 func newPerson(w *Workspace, id, name string) *Person {
-	return &Person{w: w, id: id, name: name, own: true, feed: newFeed(), met: map[string]bool{}}
+	return &Person{w: w, id: id, name: name, own: true, feed: newFeed(w), met: map[string]bool{}}
 }
 
 // conversation is one of those that a person sees.

@@ -16,11 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is how long an expectation waits.
-const patience = 5 * time.Second
-
 // Workspace is the simulated workspace that a test acts in.
 type Workspace struct {
+	Patience time.Duration // how long an expectation waits: 5 s
+
 	t        testing.TB
 	url      string
 	client   *http.Client
@@ -36,7 +35,7 @@ type Workspace struct {
 func New(t testing.TB, address string) *Workspace {
 	t.Helper()
 	w := &Workspace{
-		t: t, url: strings.TrimSuffix(address, "/"), client: &http.Client{}, names: map[string]string{},
+		Patience: 5 * time.Second, t: t, url: strings.TrimSuffix(address, "/"), client: &http.Client{}, names: map[string]string{},
 		people: map[string]*Person{}, watched: map[string]map[string]bool{}, expected: map[string]bool{},
 	}
 	t.Cleanup(w.client.CloseIdleConnections)
@@ -133,7 +132,7 @@ func (w *Workspace) settle() {
 			}
 		}
 		return time.Since(since) > 150*time.Millisecond
-	}, patience, 20*time.Millisecond, "the workspace does not come to rest")
+	}, w.Patience, 20*time.Millisecond, "the workspace does not come to rest")
 }
 
 func (w *Workspace) get(path string, query url.Values) (*http.Response, error) {

@@ -2,11 +2,14 @@ package simtest_test
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -26,6 +29,12 @@ type app struct {
 }
 
 func newWorld(t *testing.T) *simtest.Workspace {
+	t.Helper()
+	return newWorldFor(t, t)
+}
+
+// newWorldFor lets another one hear of failed expectations.
+func newWorldFor(t *testing.T, heard testing.TB) *simtest.Workspace {
 	t.Helper()
 	manifest, err := os.ReadFile("../testdata/manifest.yml")
 	require.NoError(t, err)
@@ -53,7 +62,7 @@ func newWorld(t *testing.T) *simtest.Workspace {
 	})
 	t.Cleanup(func() { cancel(); running.Wait(); server.Close() })
 	<-hello
-	return simtest.New(t, server.URL)
+	return simtest.New(heard, server.URL)
 }
 
 // expect fails on an error, except when the test has seen enough and ended meanwhile.
@@ -178,9 +187,49 @@ func TestHomeIsPublishedWhenItIsOpened(t *testing.T) {
 	w.User("kim").OpensHome().ExpectText("Acme Inc", "[Ignore from ARR]")
 }
 
-func TestAFailureShowsTheConversation(t *testing.T) {
-	w := newWorld(t)
-	dana := w.User("dana")
-	dana.Types("/account acme.com").ExpectText("Acme Inc")
-	assert.Contains(t, dana.History(), "rapport: Acme Inc acme.com $48,000 ARR [Ignore from ARR] Route to [Whisper]")
+// complaint stands for a test that fails, and keeps what it says.
+type complaint struct {
+	*testing.T
+	mu   sync.Mutex
+	said string
+}
+
+func (c *complaint) Errorf(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.said += fmt.Sprintf(format, args...)
+}
+func (c *complaint) FailNow() { runtime.Goexit() }
+
+func TestFailedExpectationsSayWhatThePersonSaw(t *testing.T) {
+	for what, story := range map[string]func(w *simtest.Workspace, dana *simtest.Person, card *simtest.Message){
+		"rapport: Acme Inc acme.com $48,000 ARR [Ignore from ARR]": func(_ *simtest.Workspace, dana *simtest.Person, _ *simtest.Message) { dana.ExpectMessage("Beta Ltd") },
+		"does not come to hold":            func(_ *simtest.Workspace, _ *simtest.Person, card *simtest.Message) { card.ExpectText("$1") },
+		"the message has no button Delete": func(_ *simtest.Workspace, _ *simtest.Person, card *simtest.Message) { card.Click("Delete") },
+		"there is a button":                func(_ *simtest.Workspace, _ *simtest.Person, card *simtest.Message) { card.ExpectNoButton("Whisper") },
+		"sees no modal": func(_ *simtest.Workspace, _ *simtest.Person, card *simtest.Message) {
+			card.Click("Whisper").ExpectModal("x")
+		},
+		"dana sees: ": func(_ *simtest.Workspace, dana *simtest.Person, card *simtest.Message) { dana.DoesNotSee(card) },
+		"sees what nobody expected": func(w *simtest.Workspace, dana *simtest.Person, _ *simtest.Message) {
+			dana.In("cs-team").Says("@Rapport hello")
+			w.ExpectNothingElse()
+		},
+		"there is no person called zoe": func(w *simtest.Workspace, _ *simtest.Person, _ *simtest.Message) { w.User("zoe") },
+	} {
+		t.Run(what, func(t *testing.T) {
+			c := &complaint{T: t}
+			w := newWorldFor(t, c)
+			w.Patience = 500 * time.Millisecond
+			var acted sync.WaitGroup
+			acted.Go(func() {
+				dana := w.User("dana")
+				story(w, dana, dana.Types("/account acme.com").ExpectText("Acme Inc"))
+			})
+			acted.Wait()
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			assert.Contains(t, c.said, what)
+		})
+	}
 }
