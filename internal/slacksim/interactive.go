@@ -26,6 +26,7 @@ func identified(raw json.RawMessage) json.RawMessage {
 		}
 		one = withActionIDs(one)
 		if head.ID == "" {
+			one = bytes.Replace(one, []byte(`"block_id":"",`), nil, 1)
 			out.WriteString(`{"block_id":"` + randomText(5) + `",`)
 			one = bytes.TrimSpace(one)[1:]
 		}

@@ -13,7 +13,7 @@ var (
 	webAddress = regexp.MustCompile(`^https?://[^\s<>"|]+`)
 	mailbox    = regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`)
 	bareDomain = regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:com|org|net|edu|gov|io|co|ai|app|dev|biz|info|me|tech|shop|cloud|software|eu|uk|us|ca|de|fr|nl|es|it|ch|at|se|no|dk|fi|pl|be|ie|in|jp|cn|au|nz|br|xyz|so|tv|gg|to|sh)\b(?:/[^\s<>"|]*)?`)
-	reference  = regexp.MustCompile(`<([^<>]+)>`)
+	reference  = regexp.MustCompile(`<([^<>|][^<>]*)>`)
 )
 
 // markup turns what a person typed into Slack's markup: names become references, addresses become links.
