@@ -144,7 +144,7 @@ func TestScoresMove(t *testing.T) {
 	chapters := Story(end)
 	moved := map[account.Domain]map[account.MovementKind]bool{}
 	trails := map[account.Domain]*account.Trail{}
-	w := &world{t: t, facts: map[account.Domain]*account.Facts{}}
+	w := newWorld(t)
 	for _, c := range chapters {
 		w.read(c)
 		for d := range w.facts {

@@ -2,9 +2,7 @@ package demo
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/internal/account"
+	"rapport/internal/source"
 )
 
 var end = time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
@@ -67,8 +66,12 @@ type world struct {
 	seen  map[account.Domain]map[account.Kind]bool
 }
 
+func newWorld(t *testing.T) *world {
+	return &world{t: t, facts: map[account.Domain]*account.Facts{}, seen: map[account.Domain]map[account.Kind]bool{}}
+}
+
 func replay(t *testing.T, chapters []Chapter) *world {
-	w := &world{t: t, facts: map[account.Domain]*account.Facts{}}
+	w := newWorld(t)
 	for _, c := range chapters {
 		w.read(c)
 	}
@@ -76,11 +79,13 @@ func replay(t *testing.T, chapters []Chapter) *world {
 }
 
 func (w *world) read(c Chapter) {
-	for n, line := range strings.Split(strings.TrimSuffix(string(c.Lines), "\n"), "\n") {
-		if line != "" {
-			w.learn([]byte(line), c.At, n+1)
-		}
-	}
+	err := source.ReadLines(bytes.NewReader(c.Lines), func(b source.Batch) error {
+		w.learn(b, c.At)
+		return nil
+	}, func(bad source.BadLine) {
+		w.t.Errorf("%s line %d: %s", c.At, bad.Line, bad.Reason)
+	})
+	require.NoError(w.t, err)
 	for _, d := range c.Deeds {
 		w.do(d, c.At)
 	}
@@ -119,103 +124,53 @@ func (w *world) do(d Deed, at time.Time) {
 	}
 }
 
-// anyLine is every field of the import format. It is strict: what is not here
-// is an error.
-type anyLine struct {
-	Type       string                        `json:"type"`
-	Domain     string                        `json:"domain"`
-	Name       string                        `json:"name"`
-	Contact    *struct{ Name, Email string } `json:"contact"`
-	OwnerEmail string                        `json:"owner_email"`
-	Section    string                        `json:"section"`
-	CRM        *struct{ System, URL string } `json:"crm"`
-	Licensed   *int                          `json:"licensed_users"`
-	Account    string                        `json:"account"`
-	System     string                        `json:"system"`
-	ID         string                        `json:"id"`
-	Product    string                        `json:"product"`
-	Status     string                        `json:"status"`
-	Interval   json.RawMessage               `json:"interval"`
-	Currency   string                        `json:"currency"`
-	Amount     int64                         `json:"amount"`
-	Seats      *int                          `json:"seats"`
-	StartsOn   string                        `json:"starts_on"`
-	EndsOn     string                        `json:"ends_on"`
-	RenewsOn   string                        `json:"renews_on"`
-	URL        string                        `json:"url"`
-	Date       string                        `json:"date"`
-	Active     *int                          `json:"active_users"`
-	Weekly     *int                          `json:"weekly_active_users"`
-	Kind       string                        `json:"kind"`
-	At         time.Time                     `json:"at"`
-	Title      string                        `json:"title"`
-	Summary    string                        `json:"summary"`
-	Body       string                        `json:"body"`
-	Signal     *struct {
-		Type      string
-		Sentiment *float64
-		Score     *int
-	} `json:"signal"`
-	Transcript []struct {
-		Speaker   string  `json:"speaker"`
-		AtSeconds float64 `json:"at_seconds"`
-		Text      string  `json:"text"`
-	} `json:"transcript"`
-	Fields map[string]string `json:"fields"`
-}
-
-func (w *world) learn(line []byte, at time.Time, n int) {
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	var l anyLine
-	require.NoError(w.t, d.Decode(&l), "%s line %d: %s", at, n, line)
-	if l.Type == "account" {
-		w.learnAccount(l)
-		return
-	}
-	f := w.facts[account.Domain(l.Account)]
-	require.NotNil(w.t, f, "%s is told of before it exists: %s", l.Account, line)
-	switch l.Type {
-	case "revenue_source":
-		w.learnRevenue(f, l, at)
-	case "usage":
-		day := w.day(l.Date)
-		assert.True(w.t, day.Before(at), "usage of a day to come: %s", line)
-		assert.Less(w.t, *l.Active, 1_000)
-		f.Usage = append(f.Usage, account.UsageDay{Day: day, Active: *l.Active, Weekly: l.Weekly})
-		if f.UsageSince.IsZero() || day.Before(f.UsageSince) {
-			f.UsageSince = day
+func (w *world) learn(b source.Batch, at time.Time) {
+	for _, a := range b.Accounts {
+		if w.facts[a.Account] == nil {
+			w.facts[a.Account] = &account.Facts{}
 		}
-	case "activity":
-		w.learnActivity(f, l, at)
-	case "enrichment":
-		assert.NotEmpty(w.t, l.Fields["industry"])
-	default:
-		w.t.Errorf("unknown type %q", l.Type)
+		assert.NotEmpty(w.t, a.Fact.Name)
+		w.facts[a.Account].Account = a.Fact
+	}
+	for _, r := range b.Revenue {
+		w.learnRevenue(w.of(r.Account), r.Fact, at)
+	}
+	for _, u := range b.Usage {
+		f := w.of(u.Account)
+		assert.True(w.t, u.Fact.Day.Before(at), "%s: usage of a day to come", u.Account)
+		if u.Fact.Weekly != nil {
+			assert.GreaterOrEqual(w.t, *u.Fact.Weekly, u.Fact.Active, "%s: a week has fewer people than its day", u.Account)
+		}
+		if licensed := f.Account.Licensed; licensed != nil {
+			assert.LessOrEqual(w.t, u.Fact.Active, *licensed, "%s: more people than licences", u.Account)
+		}
+		f.Usage = append(f.Usage, u.Fact)
+		if f.UsageSince.IsZero() || u.Fact.Day.Before(f.UsageSince) {
+			f.UsageSince = u.Fact.Day
+		}
+	}
+	for _, a := range b.Activities {
+		w.learnActivity(w.of(a.Account), a.Fact, at)
+		if w.seen[a.Account] == nil {
+			w.seen[a.Account] = map[account.Kind]bool{}
+		}
+		w.seen[a.Account][a.Fact.Kind] = true
+	}
+	for _, e := range b.Enrichment {
+		w.of(e.Account)
+		assert.NotEmpty(w.t, e.Fact.Fields["industry"])
 	}
 }
 
-func (w *world) learnAccount(l anyLine) {
-	d, err := account.ParseDomain(l.Domain)
-	require.NoError(w.t, err)
-	assert.Equal(w.t, l.Domain, string(d), "a domain is told in its canonical form")
-	if l.Section != "" {
-		assert.True(w.t, account.Section(l.Section).Known())
-	}
-	if w.facts[d] == nil {
-		w.facts[d] = &account.Facts{}
-	}
-	w.facts[d].Account = account.Account{Domain: d, Name: l.Name, OwnerEmail: l.OwnerEmail, Home: account.Section(l.Section), Licensed: l.Licensed}
+// of is what is known of an account, which must have been told of.
+func (w *world) of(d account.Domain) *account.Facts {
+	w.t.Helper()
+	require.Contains(w.t, w.facts, d, "told of before it exists")
+	return w.facts[d]
 }
 
-func (w *world) learnRevenue(f *account.Facts, l anyLine, at time.Time) {
-	s := account.RevenueSource{
-		ID: account.RevenueID(len(f.Revenue) + 1), System: account.System(l.System), ExternalID: l.ID, Product: l.Product, Status: account.Status(l.Status),
-		Amount: account.Money{Amount: l.Amount, Currency: account.Currency(l.Currency)}, Seats: l.Seats, StatusSince: at, Interval: w.interval(l.Interval),
-		StartsOn: w.day(l.StartsOn), EndsOn: w.day(l.EndsOn), RenewsOn: w.day(l.RenewsOn),
-	}
-	_, err := account.ParseCurrency(l.Currency)
-	require.NoError(w.t, err)
+func (w *world) learnRevenue(f *account.Facts, s account.RevenueSource, at time.Time) {
+	s.ID, s.StatusSince = account.RevenueID(len(f.Revenue)+1), at
 	for i, old := range f.Revenue {
 		if old.System == s.System && old.ExternalID == s.ExternalID {
 			s.ID, s.Ignored = old.ID, old.Ignored
@@ -229,53 +184,26 @@ func (w *world) learnRevenue(f *account.Facts, l anyLine, at time.Time) {
 	f.Revenue = append(f.Revenue, s)
 }
 
-func (w *world) learnActivity(f *account.Facts, l anyLine, at time.Time) {
-	assert.False(w.t, l.At.After(at), "%s is told before it happened", l.Title)
-	assert.NotEmpty(w.t, l.Title)
-	assert.NotContains(w.t, l.Title+l.Summary+l.Body, "{", "a placeholder was left")
-	a := account.Activity{System: account.System(l.System), ExternalID: l.ID, Kind: account.Kind(l.Kind), At: l.At, Title: l.Title}
-	assert.Contains(w.t, account.Kinds(), a.Kind)
-	if a.Kind == account.Call {
-		assert.Greater(w.t, len(l.Transcript), 5)
-		for i, turn := range l.Transcript {
+func (w *world) learnActivity(f *account.Facts, e account.Entry, at time.Time) {
+	assert.False(w.t, e.At.After(at), "%s is told before it happened", e.Title)
+	assert.NotEmpty(w.t, e.Title)
+	assert.NotContains(w.t, e.Title+e.Summary+e.Body, "{", "a placeholder was left")
+	if e.Kind == account.Call {
+		assert.Greater(w.t, len(e.Turns), 5)
+		assert.NotEmpty(w.t, e.Summary)
+		for i, turn := range e.Turns {
 			assert.NotEmpty(w.t, turn.Speaker)
 			assert.NotEmpty(w.t, turn.Text)
-			assert.True(w.t, i == 0 || turn.AtSeconds > l.Transcript[i-1].AtSeconds)
+			assert.True(w.t, i == 0 || turn.At > e.Turns[i-1].At)
 		}
 	}
-	if (a.Kind == account.Call || a.Kind == account.Mail) && l.At.After(f.LastContact) {
-		f.LastContact = l.At
+	if (e.Kind == account.Call || e.Kind == account.Mail) && e.At.After(f.LastContact) {
+		f.LastContact = e.At
 	}
-	if w.seen == nil {
-		w.seen = map[account.Domain]map[account.Kind]bool{}
+	if e.At.After(f.Last.At) {
+		f.Last = e.Activity
 	}
-	if w.seen[account.Domain(l.Account)] == nil {
-		w.seen[account.Domain(l.Account)] = map[account.Kind]bool{}
+	if e.Said != nil {
+		f.Signals, f.AnySignal = append(f.Signals, e.Activity), true
 	}
-	w.seen[account.Domain(l.Account)][a.Kind] = true
-	if l.At.After(f.Last.At) {
-		f.Last = a
-	}
-	if l.Signal != nil {
-		a.Said = &account.Said{Type: account.SignalType(l.Signal.Type), Sentiment: l.Signal.Sentiment, Score: l.Signal.Score}
-		f.Signals, f.AnySignal = append(f.Signals, a), true
-	}
-}
-
-func (w *world) interval(raw json.RawMessage) account.Interval {
-	i := account.Interval{Count: 1}
-	if json.Unmarshal(raw, &i.Unit) != nil {
-		require.NoError(w.t, json.Unmarshal(raw, &i))
-	}
-	require.True(w.t, i.Unit.Known(), string(raw))
-	return i
-}
-
-func (w *world) day(s string) time.Time {
-	if s == "" {
-		return time.Time{}
-	}
-	day, err := time.Parse(time.DateOnly, s)
-	require.NoError(w.t, err)
-	return day
 }
