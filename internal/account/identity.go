@@ -195,7 +195,7 @@ func isScheme(word string) bool {
 // asciiHost is a host in ASCII and lower case, without a trailing dot; known
 // is false for what DNS could not have.
 func asciiHost(host string) (ascii string, known bool) {
-	if len(host) > maxHost {
+	if len(host) > maxHost || !utf8.ValidString(host) || strings.ContainsRune(host, utf8.RuneError) {
 		return "", false
 	}
 	ascii = strings.ToLower(host)

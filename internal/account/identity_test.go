@@ -131,7 +131,7 @@ func TestParseDomainRefusesWhatNamesNoDomain(t *testing.T) {
 		"xn--a.com", "xn--acme-.com", "xn--.com", "ac\u202eme.com", "ac\u200dme.com", "acme\u2024com.",
 		"<@U123>", "<@U123|ann>", "<#C123|general>", "<!channel>", "<!subteam^S1|@csm>", "<tel:+4930|030>",
 		"<http://acme.com|a> <http://globex.com|b>", "<http://acme.com|acme.com", "acme.com>", "&lt;acme.com&gt;",
-		"acme.com\nglobex.com", "acme\x00.com", "acme\xff.com", "javascript:alert(1)", "' or 1=1 --", "../../etc/passwd",
+		"acme.com\nglobex.com", "acme\x00.com", "acme\xff.com", "acme\ufffd.com", "acme%FF.com", "xn--acme-y70y.com", "javascript:alert(1)", "' or 1=1 --", "../../etc/passwd",
 		strings.Repeat("a", 10<<20), strings.Repeat("a.", 5<<20), strings.Repeat("<", 10<<20), strings.Repeat("ü", 5<<20),
 		strings.Repeat("\xff", 10<<20), strings.Repeat("@", 10<<20), strings.Repeat("%41", 1<<20),
 	} {
