@@ -40,7 +40,7 @@ function settle(next) {
   closeMenu();
   emit('place');
   showChannel(go);
-  showThread(go);
+  showThread(go, next.quiet);
   title();
 }
 
@@ -126,7 +126,7 @@ const hears = {
   typing: ({ channel, user }) => typing(channel, user),
   busy: hearBusy,
   failed,
-  status: ({ channel, thread_ts: thread, status }) => { state.status.set(keyOf(channel, thread), status); state.status.set(channel, thread ? state.status.get(channel) : status); emit('status'); },
+  status: agentStatus,
   workspace: () => reload(),
   clock: ({ now }) => setClock(now),
 };
@@ -145,6 +145,7 @@ function heard(m) {
   }
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
   const mine = m.user === state.as;
+  if (isReply) openAnswer(m);
   if (mine || isReply) return;
   if (reading(m.channel)) {
     if (!m.ephemeral) read(m.channel);
@@ -152,6 +153,21 @@ function heard(m) {
   } else if (!m.ephemeral && state.channels.get(m.channel)?.is_member !== false) {
     setUnread(m.channel, (state.channels.get(m.channel)?.unread ?? 0) + 1);
   }
+}
+
+// The app's own conversation shows what it does in a thread, too: the question stands there.
+function agentStatus({ channel, thread_ts: thread, status }) {
+  state.status.set(keyOf(channel, thread), status);
+  if (isAppChannel(state.channels.get(channel))) state.status.set(channel, status);
+  emit('status');
+}
+
+// An answer in a thread to what was just asked in the app's own conversation opens beside it, where there is room.
+function openAnswer(m) {
+  const asked = conversation(m.channel).messages.find((root) => root.ts === m.thread_ts);
+  const here = m.channel === state.channel && isAppChannel(current()) && state.tab !== 'home' && !state.thread;
+  if (!here || asked?.user !== state.as || m.user !== state.app.bot_user_id || Number(m.ts) - Number(asked.ts) > 120) return;
+  if (innerWidth > 1100 && !channelComposer()?.field.value && !document.querySelector('dialog[open]')) go({ thread: m.thread_ts, quiet: true });
 }
 
 function typing(channel, user) {
@@ -208,6 +224,12 @@ function keys(event) {
   }
 }
 
+// The address's hash is taken: the skip link moves the focus itself.
+function skip(event) {
+  event.preventDefault();
+  (document.getElementById('composer') ?? document.getElementById('main')).focus();
+}
+
 function newDay() {
   const day = dayKey(state.clock / 1000);
   if (today && day !== today) emit('clock-day');
@@ -227,6 +249,7 @@ async function start() {
   addEventListener('hashchange', followAddress);
   addEventListener('popstate', followAddress);
   document.addEventListener('keydown', keys);
+  document.querySelector('.skip-link').addEventListener('click', skip);
   document.addEventListener('visibilitychange', () => { if (reading(state.channel) && current()?.unread) read(state.channel); });
   const where = place();
   let kept = '';

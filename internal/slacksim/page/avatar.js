@@ -12,5 +12,5 @@ export function avatar(id, size = 36, { presence = false, name } = {}) {
   const p = id === 'USLACKBOT' ? { initials: '✦', color: '#4a154b', is_bot: true } : person(id) ?? { display_name: name ?? '?' };
   const app = p.is_bot ? ' avatar-app' : '';
   return h('span', { class: `avatar${app}`, 'aria-hidden': 'true', style: { '--size': `${size}px`, '--colour': safeColour(p.color) } },
-    h('span', { class: 'avatar-letters' }, initialsOf(p)), presence ? h('span', { class: 'presence' }) : null);
+    h('span', { class: 'avatar-letters', dataset: { letters: initialsOf(p) } }), presence ? h('span', { class: 'presence' }) : null);
 }

@@ -48,7 +48,7 @@ function section(block, ctx) {
 }
 
 function header(block) {
-  return h(`h${Math.min(4, Math.max(1, block.level ?? 1)) + 2}`, { class: `header header-${block.level ?? 1}`, dir: 'auto' }, textObject(block.text));
+  return h(`h${Math.min(4, Math.max(1, block.level ?? 1)) + 1}`, { class: `header header-${block.level ?? 1}`, dir: 'auto' }, textObject(block.text));
 }
 
 function context(block) {
@@ -73,7 +73,8 @@ function input(block, ctx) {
   const node = element(block.element ?? {}, block, ctx);
   const control = node.matches('input,textarea,button,[role]') ? node : node.querySelector('input,textarea,button,[role]');
   const error = ctx.errors?.[block.block_id];
-  control?.setAttribute('aria-labelledby', id);
+  const value = control?.querySelector('.select-value');
+  control?.setAttribute('aria-labelledby', value ? `${id} ${value.id = `${id}-value`}` : id);
   if (error) {
     control?.setAttribute('aria-invalid', 'true');
     control?.setAttribute('aria-describedby', `${id}-error`);

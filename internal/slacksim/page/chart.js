@@ -3,7 +3,9 @@
 import { h, s } from './dom.js';
 
 const colours = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)', 'var(--chart-5)', 'var(--chart-6)'];
-const frame = { width: 560, height: 240, left: 46, right: 12, top: 12, bottom: 30 };
+const frame = { left: 46, right: 12, top: 12, bottom: 30 };
+// Letters keep their size: on a narrow page the drawing is narrower, not smaller.
+const canvas = () => (innerWidth < 560 ? { width: 310, height: 210 } : { width: 560, height: 240 });
 
 export function dataVisualization(block) {
   const chart = block.chart ?? {};
@@ -57,16 +59,17 @@ function axisChart(chart, series) {
   const labels = chart.axis_config ?? {};
   const values = series.flatMap((line) => line.values).filter(Number.isFinite);
   const ticks = scale(values, chart.type !== 'line');
+  const { width, height } = canvas();
   const left = frame.left + (labels.y_label ? 16 : 0);
-  const bottom = frame.height - frame.bottom - (labels.x_label ? 16 : 0);
-  const area = { left, right: frame.width - frame.right, top: frame.top, bottom };
+  const bottom = height - frame.bottom - (labels.x_label ? 16 : 0);
+  const area = { left, right: width - frame.right, top: frame.top, bottom, height };
   const y = (v) => area.bottom - ((v - ticks[0]) / (ticks.at(-1) - ticks[0])) * (area.bottom - area.top);
   const slot = (area.right - area.left) / Math.max(1, categories.length);
   const spread = chart.type === 'bar' || categories.length < 2;
   const x = (i) => (spread ? area.left + slot * (i + 0.5) : area.left + 8 + (i * (area.right - area.left - 16)) / (categories.length - 1));
   const place = { x, y, slot, floor: y(Math.max(ticks[0], 0)), categories };
   const draw = { bar: bars, area: areas, line: polylines }[chart.type] ?? polylines;
-  return s('svg', { class: 'chart-svg', viewBox: `0 0 ${frame.width} ${frame.height}`, 'aria-hidden': 'true' },
+  return s('svg', { class: 'chart-svg', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
     grid(ticks, y, area), categoryLabels(categories, x, area), axisTitles(labels, area), draw(series, place));
 }
 
@@ -93,7 +96,7 @@ function categoryLabels(categories, x, area) {
 function axisTitles(labels, area) {
   const middle = (area.top + area.bottom) / 2;
   return [
-    labels.x_label ? s('text', { x: (area.left + area.right) / 2, y: frame.height - 5, 'text-anchor': 'middle', class: 'chart-label chart-axis' }, labels.x_label) : null,
+    labels.x_label ? s('text', { x: (area.left + area.right) / 2, y: area.height - 5, 'text-anchor': 'middle', class: 'chart-label chart-axis' }, labels.x_label) : null,
     labels.y_label ? s('text', { x: 12, y: middle, 'text-anchor': 'middle', transform: `rotate(-90 12 ${middle})`, class: 'chart-label chart-axis' }, labels.y_label) : null,
   ];
 }

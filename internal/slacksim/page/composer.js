@@ -1,6 +1,6 @@
 // The box in which a person writes: several lines, menus for /commands, @people, #channels and :emoji:.
 
-import { h, uid } from './dom.js';
+import { announce, h, uid } from './dom.js';
 import { emojiMatching } from './emoji.js';
 import { avatar } from './avatar.js';
 import { icon, sendIcon } from './icons.js';
@@ -11,8 +11,8 @@ import { channelName, nameOf, state } from './store.js';
 export function composer(options) {
   const hint = uid('hint');
   const field = h('textarea', {
-    class: 'composer-field', id: options.id, rows: 1, dir: 'auto', placeholder: options.placeholder, 'aria-label': options.label, 'aria-describedby': hint, role: 'combobox',
-    'aria-expanded': 'false', 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox', dataset: { testid: options.testid ?? 'composer' }, value: state.drafts.get(options.key) ?? '', spellcheck: 'true', enterkeyhint: 'send',
+    class: 'composer-field', id: options.id, rows: 1, dir: 'auto', placeholder: options.placeholder, 'aria-label': options.label, 'aria-describedby': hint, 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox',
+    dataset: { testid: options.testid ?? 'composer' }, value: state.drafts.get(options.key) ?? '', spellcheck: 'true', enterkeyhint: 'send',
   });
   const button = h('button', { type: 'button', class: 'send', 'aria-label': 'Send', title: 'Send', dataset: { testid: options.sendTestid ?? 'send' }, on: { click: () => send() } }, sendIcon());
   const usage = h('div', { class: 'composer-usage', 'aria-live': 'polite' });
@@ -128,7 +128,6 @@ function menuOf({ field, box, refresh }) {
   function close() {
     at = null;
     shell.hidden = true;
-    field.setAttribute('aria-expanded', 'false');
     field.removeAttribute('aria-activedescendant');
   }
   const update = () => {
@@ -137,7 +136,7 @@ function menuOf({ field, box, refresh }) {
     if (!found.length) return close();
     list.show([{ label: titles[at.kind], options: found }]);
     shell.hidden = false;
-    field.setAttribute('aria-expanded', 'true');
+    announce(`${found.length} suggestions, ${found[0].label}`);
     return undefined;
   };
   // Whether the menu took the key.

@@ -71,7 +71,8 @@ export function hearBusy({ channel, message_ts: ts, view_id: view, action_id: ac
 export function warnAtLastClick(channel, sentence) {
   const { at, ctx } = lastClick;
   if (!ctx || Date.now() - at > 15000 || (channel && ctx.target.channel !== channel)) return false;
-  ctx.warn(sentence);
+  // In a channel Slackbot says what happened; at the click it is enough to say that it did.
+  ctx.warn(channel ? 'That did not work. Please try again.' : sentence);
   return true;
 }
 

@@ -55,7 +55,7 @@ function heading(lines, i) {
   const match = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/.exec(lines[i]);
   if (!match) return null;
   const level = Math.min(4, match[1].length);
-  return { node: h(`h${level + 2}`, { class: `markdown-h${level}`, dir: 'auto' }, inline(match[2])), next: i + 1 };
+  return { node: h(`h${level + 1}`, { class: `markdown-h${level}`, dir: 'auto' }, inline(match[2])), next: i + 1 };
 }
 
 function ruler(lines, i) {
@@ -104,7 +104,7 @@ function table(lines, i) {
   let end = i + 2;
   while (end < lines.length && lines[end].includes('|') && lines[end].trim()) end += 1;
   const row = (line, tag) => h('tr', null, cells(line).map((cell, n) => h(tag, { class: `align-${align[n] ?? 'left'}`, dir: 'auto' }, inline(cell))));
-  const node = h('div', { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' }, h('table', { class: 'table' },
+  const node = h('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' }, h('table', { class: 'table' },
     h('thead', null, row(lines[i], 'th')), h('tbody', null, lines.slice(i + 2, end).map((line) => row(line, 'td')))));
   return { node, next: end };
 }

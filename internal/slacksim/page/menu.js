@@ -53,6 +53,7 @@ export function floating(anchor, content, options = {}) {
 function position(box, anchor, { align = 'start', matchWidth = false }) {
   const a = anchor.getBoundingClientRect();
   const margin = 8;
+  box.style.maxHeight = '420px'; // measured without the limit of the place that it had
   if (matchWidth) box.style.minWidth = `${Math.min(a.width, innerWidth - 2 * margin)}px`;
   const below = innerHeight - a.bottom - margin;
   const above = a.top - margin;

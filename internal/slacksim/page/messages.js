@@ -18,7 +18,7 @@ const groupSeconds = 300;
  */
 export function messageList(options) {
   const key = keyOf(options.channel, options.thread);
-  const list = h('div', { class: 'rows', role: 'feed', 'aria-label': options.thread ? 'Replies' : 'Messages' });
+  const list = h('div', { class: 'rows', role: 'log', 'aria-live': 'off', 'aria-label': options.thread ? 'Replies' : 'Messages' });
   const top = h('div', { class: 'list-top' });
   const end = h('div', { class: 'list-end' });
   const inner = h('div', { class: 'list-inner' }, top, list, end);
@@ -91,7 +91,9 @@ function draw(view) {
   const { options, list, top } = view;
   const c = conversation(view.key);
   if (!c.loaded) return;
-  reconcile(list, itemsOf(c.messages, options));
+  const days = daysOf(c.messages, options);
+  reconcile(list, days.map(({ key, label }) => ({ key, version: label, render: () => daySection(label) })));
+  for (const [i, day] of days.entries()) reconcile(list.children[i].lastElementChild, day.items);
   const intro = c.hasMore ? h('div', { class: 'list-loading' }, h('span', { class: 'spinner' }), ' Loading older messages…')
     : c.messages.length ? options.intro?.() : options.empty?.();
   top.replaceChildren(...(intro ? [intro] : []));
@@ -101,16 +103,22 @@ function draw(view) {
   if (view.stuck) toEnd(view);
 }
 
-// Rows with the dividers between them, each with the version that says when to redraw it.
-function itemsOf(messages, options) {
-  const items = [];
+// A day's label stays in sight as long as its rows are.
+function daySection(label) {
+  return h('section', { class: 'day-section', 'aria-label': label || null }, label ? h('div', { class: 'day-line' }) : null,
+    label ? h('div', { class: 'day', role: 'separator' }, h('span', { class: 'day-label' }, label)) : null, h('div', { class: 'day-rows' }));
+}
+
+// Days with their rows and dividers, each row with the version that says when to redraw it.
+function daysOf(messages, options) {
+  const days = [];
+  let items = [];
   let last = null;
   const newFrom = options.thread ? '' : state.newFrom.get(options.channel);
   for (const [i, m] of messages.entries()) {
-    const day = dayKey(m.ts);
-    if (!options.thread && (!last || dayKey(last.ts) !== day)) {
-      const label = dayOf(m.ts);
-      items.push({ key: `day-${day}`, version: label, render: () => h('div', { class: 'day', role: 'separator' }, h('span', { class: 'day-label' }, label)) });
+    const key = options.thread ? 'thread' : `day-${dayKey(m.ts)}`;
+    if (days.at(-1)?.key !== key) {
+      days.push({ key, label: options.thread ? '' : dayOf(m.ts), items: items = [] });
       last = null;
     }
     if (newFrom === m.ts) {
@@ -131,7 +139,7 @@ function itemsOf(messages, options) {
       if (words) items.push({ key: 'replies', version: words, render: () => h('div', { class: 'reply-divider', role: 'separator' }, h('span', null, words)) });
     }
   }
-  return items;
+  return days;
 }
 
 function belongs(m, last) {

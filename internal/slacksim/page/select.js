@@ -62,7 +62,7 @@ function drawChoice(model, node) {
   const { e, chosen, kind, many } = model;
   const empty = e.placeholder?.text ? withEmoji(e.placeholder.text) : 'Select an option';
   node.replaceChildren(
-    h('span', { class: `select-value${chosen.length ? '' : ' empty'}`, dir: 'auto' },
+    h('span', { id: node.querySelector('.select-value')?.id, class: `select-value${chosen.length ? '' : ' blank'}`, dir: 'auto' },
       !chosen.length ? empty : many ? chosen.map((c) => h('span', { class: 'chip' }, labelOf(kind, c))) : labelOf(kind, chosen[0])),
     icon('down', 16));
 }

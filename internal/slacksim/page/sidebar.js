@@ -44,11 +44,10 @@ function entry(c, go) {
   const kind = c.kind === 'im' ? '' : c.kind === 'private' ? ', private channel' : ', channel';
   return h('button', {
     type: 'button', class: `entry${unread ? ' unread' : ''}${c.is_member === false ? ' outside' : ''}`, 'aria-current': here ? 'page' : null, title: name,
-    'aria-label': `${name}${kind}${c.is_ext_shared ? ', shared with another organisation' : ''}${unread ? `, ${unread} unread` : ''}`,
     dataset: { testid: `channel-${name}`, channel: c.id }, on: { click: () => { openDrawer(false); go({ channel: c.id, thread: '', tab: 'messages' }); } },
   }, c.kind === 'im' ? avatar(c.user, 20, { presence: true }) : icon(c.kind === 'private' ? 'lock' : 'hash', 16),
-  h('span', { class: 'entry-name', dir: 'auto' }, name), c.is_ext_shared ? h('span', { class: 'entry-shared', title: 'Shared with another organisation' }, icon('shared', 14)) : null,
-  unread ? h('span', { class: 'badge' }, unread > 99 ? '99+' : unread) : null);
+  h('span', { class: 'entry-name', dir: 'auto' }, name), h('span', { class: 'visually-hidden' }, `${kind}${c.is_ext_shared ? ', shared with another organisation' : ''}`), c.is_ext_shared ? h('span', { class: 'entry-shared', title: 'Shared with another organisation' }, icon('shared', 14)) : null,
+  unread ? h('span', { class: 'badge' }, unread > 99 ? '99+' : unread, h('span', { class: 'visually-hidden' }, ' unread')) : null);
 }
 
 function walk(event) {

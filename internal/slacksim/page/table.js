@@ -15,7 +15,7 @@ function cellContent(cell, block, ctx) {
   }
 }
 
-const scroll = (label, table) => h('div', { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+const scroll = (label, table) => h('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': label }, table);
 
 export function table(block, ctx) {
   const settings = block.column_settings ?? [];

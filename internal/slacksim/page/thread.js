@@ -10,8 +10,8 @@ import { channelName, isAppChannel, keyOf, state } from './store.js';
 const node = document.getElementById('thread');
 let shown = null;
 
-/** Opens, changes or closes the panel to match the place. */
-export function showThread(go) {
+/** Opens, changes or closes the panel to match the place; quiet leaves the keyboard where it is. */
+export function showThread(go, quiet) {
   const key = state.thread ? keyOf(state.channel, state.thread) : '';
   if (shown?.key === key && shown?.as === state.as) return;
   shown?.list.stop();
@@ -25,6 +25,7 @@ export function showThread(go) {
     return;
   }
   shown = { key, as: state.as, ...build(key, go) };
+  if (!quiet) shown.box.focus();
 }
 
 export const threadComposer = () => shown?.box;
@@ -47,6 +48,5 @@ function build(key, go) {
   node.onkeydown = (event) => {
     if (event.key === 'Escape' && !event.defaultPrevented) leave();
   };
-  box.focus();
   return { list, box };
 }

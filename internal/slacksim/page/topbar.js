@@ -46,7 +46,7 @@ function drawTopbar(actAs, tell) {
 function switcher(actAs) {
   const me = state.me;
   return h('button', {
-    type: 'button', class: 'topbar-button switcher', 'aria-haspopup': 'menu', 'aria-label': `Acting as ${nameOf(me)}. Switch person`, dataset: { testid: 'switch-person' },
+    type: 'button', class: 'topbar-button switcher', 'aria-haspopup': 'menu', title: 'Act as somebody else', dataset: { testid: 'switch-person' },
     on: { click: (event) => personMenu(event.currentTarget, actAs) },
   }, avatar(me.id, 24, { presence: true }), h('span', { class: 'switcher-words' }, h('span', { class: 'switcher-as' }, 'acting as '), h('strong', { dir: 'auto' }, nameOf(me))), icon('down', 14));
 }
