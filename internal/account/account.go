@@ -130,16 +130,22 @@ type Enrichment struct {
 	At     time.Time // when it was last delivered
 }
 
-// Day is the UTC calendar day that t falls on, at midnight.
-func Day(t time.Time) time.Time {
-	t = t.UTC()
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-}
+const secondsADay = 24 * 60 * 60
 
-// days counts the calendar days from a to b; negative when b is earlier. It
-// counts in seconds: a Duration ends after 292 years.
-func days(a, b time.Time) int {
-	return int((Day(b).Unix() - Day(a).Unix()) / (24 * 60 * 60))
+// Day is the UTC calendar day that t falls on, at midnight.
+func Day(t time.Time) time.Time { return time.Unix(dayNumber(t)*secondsADay, 0).UTC() }
+
+// days counts the calendar days from a to b; negative when b is earlier.
+func days(a, b time.Time) int { return int(dayNumber(b) - dayNumber(a)) }
+
+// dayNumber counts days from 1970. It counts in seconds: a Duration ends after
+// 292 years.
+func dayNumber(t time.Time) int64 {
+	n := t.Unix()
+	if n < 0 {
+		n -= secondsADay - 1
+	}
+	return n / secondsADay
 }
 
 // daysBefore is n times 24 hours before t.

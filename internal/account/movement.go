@@ -138,7 +138,7 @@ func falls(trail []Point, to Point) bool {
 // before is the part of a trail before a moment, oldest first.
 func before(points []Point, at time.Time) []Point {
 	trail := slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return !p.At.Before(at) })
-	slices.SortStableFunc(trail, func(a, b Point) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(b.Score, a.Score)) })
+	slices.SortFunc(trail, func(a, b Point) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(b.Score, a.Score)) })
 	return trail
 }
 

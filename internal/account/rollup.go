@@ -127,7 +127,7 @@ func billing(sources []RevenueSource) Status {
 	worst := len(rank)
 	var word Status
 	for _, s := range sources {
-		if s.Ignored != nil {
+		if s.Ignored != nil || s.Status == "" {
 			continue
 		}
 		if i := slices.Index(rank[:], s.Status); i >= 0 {

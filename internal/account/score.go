@@ -157,7 +157,7 @@ func anySignal(f Facts, now time.Time) bool {
 // category within its weight, marked ones without effect. A factor that a
 // setting gives no points is no reason for a score.
 func factors(v *view, p Policy) []Applied {
-	out := []Applied{}
+	out := make([]Applied, 0, 8)
 	for _, r := range table() {
 		points := p.points(r)
 		if points == 0 {
