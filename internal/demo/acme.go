@@ -10,8 +10,10 @@ func acme() plan {
 		usage:  []knee{{200, 19}, {120, 21}, {75, 20}, {45, 14}, {20, 11}, {8, 11}, {1, 12}},
 		deals: []deal{
 			{system: "salesbricks", id: "sb-771", product: "Platform", every: "year", amount: 48_000_00, seats: 25, ends: 38},
-			{system: "stripe", id: "sub_acme_reporting", product: "Advanced Reporting add-on", every: "month", amount: 950_00, billed: 4, spans: 5,
-				turns: []turn{{ago: 4, status: "past_due"}}},
+			{
+				system: "stripe", id: "sub_acme_reporting", product: "Advanced Reporting add-on", every: "month", amount: 950_00, billed: 4, spans: 5,
+				turns: []turn{{ago: 4, status: "past_due"}},
+			},
 			{system: "stripe", id: "sub_acme_order_2025", product: "Platform (2025 order)", every: "year", amount: 12_000_00, billed: 160, spans: 1},
 			{system: "stripe", id: "sub_acme_forecast", product: "Forecasting", every: "month", amount: 300_00, billed: 9, turns: []turn{{ago: 9, status: "trialing"}}},
 		},

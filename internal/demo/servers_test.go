@@ -24,7 +24,7 @@ func TestTheDemoFindsItsDataAgainAndForgetsItWhenAsked(t *testing.T) {
 		t.Skip("starts a Postgres four times")
 	}
 	dir := filepath.Join(embeddedpg.MemoryDir(), fmt.Sprintf("rapport-demo-test-%d", os.Getpid()))
-	require.NoError(t, os.Mkdir(dir, 0o755)) //nolint:gosec // the server's user has to reach it
+	require.NoError(t, os.Mkdir(dir, 0o755))
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	theirs := filepath.Join(dir, "pgnotes.txt")
 	require.NoError(t, os.WriteFile(theirs, []byte("mine"), 0o600))

@@ -64,7 +64,7 @@ func (t *tale) known() int { return cmp.Or(t.plan.since, reach) }
 func (t *tale) chance(n int, words ...any) int {
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, t.plan.name, words)
-	return int(h.Sum64() >> 33 % uint64(n)) //nolint:gosec // below n
+	return int((h.Sum64() >> 33) % uint64(n))
 }
 
 // pick takes one of a list by chance.
