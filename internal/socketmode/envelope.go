@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -150,7 +151,7 @@ func parseFrame(raw []byte) frame {
 	if f.kind == "" || f.id == "" && isKnown(f.kind) {
 		return frame{kind: KindUnparsable, id: f.id}
 	}
-	f.kind = f.kind[:min(len(f.kind), kindLimit)]
+	f.kind = strings.ToValidUTF8(f.kind[:min(len(f.kind), kindLimit)], "") // fit to be a metric's label
 	f.envelope = Envelope{
 		ID: f.id, Type: f.kind, Payload: fields["payload"],
 		AcceptsResponse: value[bool](fields["accepts_response_payload"]),

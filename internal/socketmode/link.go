@@ -2,31 +2,33 @@ package socketmode
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/coder/websocket"
 )
 
-var (
-	errSilent     = errors.New("nothing heard for too long")
-	errSuperseded = errors.New("a newer connection has taken over")
-)
+var errSilent = errors.New("nothing heard for too long")
 
 // link is one connection, from the handshake until it closes.
 type link struct {
 	s    *session
 	conn *websocket.Conn
+	raw  io.Closer // what conn stands on
 
 	ctx context.Context // ends, with its cause, when the connection is no more
 	end context.CancelCauseFunc
 
-	hello      chan frame    // the first hello
-	asked      chan string   // the first reason why Slack wants us to leave
+	hello      chan struct{} // closed by the first hello
+	greeting   frame         // that hello
+	asked      chan struct{} // closed when Slack first wants us to leave
+	reason     string        // why
 	superseded chan struct{} // closed when a newer connection stands
 	writing    chan struct{} // held while an acknowledgement is written
 
@@ -38,12 +40,14 @@ type link struct {
 // dial opens a connection and starts to read it.
 func (s *session) dial(ctx context.Context, u *url.URL) (*link, error) {
 	l := &link{
-		s: s, hello: make(chan frame, 1), asked: make(chan string, 1),
+		s: s, hello: make(chan struct{}), asked: make(chan struct{}),
 		superseded: make(chan struct{}), writing: make(chan struct{}, 1),
 	}
 	l.ctx, l.end = context.WithCancelCause(context.WithoutCancel(ctx))
+	client, tap := *s.http, &tap{RoundTripper: cmp.Or(s.http.Transport, http.DefaultTransport)}
+	client.Transport = tap
 	conn, _, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{ //nolint:bodyclose // Dial's response needs none
-		HTTPClient:     s.http,
+		HTTPClient:     &client,
 		OnPingReceived: func(context.Context, []byte) bool { l.heard(); return true },
 	})
 	if err != nil {
@@ -51,7 +55,7 @@ func (s *session) dial(ctx context.Context, u *url.URL) (*link, error) {
 		return nil, fmt.Errorf("dial %s: %w", u.Host, withoutAddress(err))
 	}
 	conn.SetReadLimit(-1) // next has its own, which does not end the connection
-	l.conn = conn
+	l.conn, l.raw = conn, tap.raw
 	l.silence = time.AfterFunc(s.cfg.Timing.Silence, func() { l.end(errSilent) })
 	s.links.Go(l.read)
 	s.links.Go(l.retire)
@@ -108,10 +112,16 @@ func (l *link) take(raw []byte, whole bool) {
 	}
 	switch f.kind {
 	case "hello":
-		offer(l.hello, f)
+		if !closed(l.hello) {
+			l.greeting = f
+			close(l.hello)
+		}
 		return
 	case "disconnect":
-		offer(l.asked, f.reason)
+		if !closed(l.asked) {
+			l.reason = f.reason
+			close(l.asked)
+		}
 		return
 	case KindUnparsable, KindOversized:
 		if !l.complains {
@@ -144,6 +154,14 @@ func (l *link) write(ctx context.Context, frame []byte) error {
 	return nil
 }
 
+// why tells what ended the connection, or is about to. Slack may ask and close in one breath: then what it asked counts.
+func (l *link) why() error {
+	if closed(l.asked) {
+		return &disconnectError{reason: l.reason}
+	}
+	return context.Cause(l.ctx)
+}
+
 // retire closes the connection with a close frame some time after a newer one stands, or when the client ends.
 func (l *link) retire() {
 	select {
@@ -160,15 +178,31 @@ func (l *link) retire() {
 		case <-overlap.C:
 		}
 	}
-	impatient := time.AfterFunc(l.s.cfg.Timing.Close, func() { l.end(errSuperseded) })
+	impatient := time.AfterFunc(l.s.cfg.Timing.Close, func() { _ = l.raw.Close() })
 	defer impatient.Stop()
 	_ = l.conn.Close(websocket.StatusNormalClosure, "") // the reader ends with it and says why
 }
 
-// offer puts a value into a channel that has room for one, once.
-func offer[T any](ch chan<- T, v T) {
+// tap keeps hold of the connection under a websocket, because websocket.Conn.Close waits five seconds for a server that
+// does not answer and cannot be hurried otherwise.
+type tap struct {
+	http.RoundTripper
+	raw io.Closer
+}
+
+func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := t.RoundTripper.RoundTrip(r)
+	if err == nil {
+		t.raw = res.Body
+	}
+	return res, err //nolint:wrapcheck // it is not ours
+}
+
+func closed(ch <-chan struct{}) bool {
 	select {
-	case ch <- v:
+	case <-ch:
+		return true
 	default:
+		return false
 	}
 }

@@ -3,6 +3,7 @@ package socketmode
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -69,5 +70,14 @@ func TestPaceWaitsByReason(t *testing.T) {
 	p := fresh()
 	for range 20 {
 		assert.GreaterOrEqual(t, p.next(&limitedError{after: time.Minute}, 0), time.Minute)
+	}
+}
+
+func TestRetryAfterInSeconds(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]time.Duration{
+		"": 0, "30": 30 * time.Second, " 1 ": time.Second, "-5": 0, "soon": 0, "99999999": time.Hour, "9223372036854775807": time.Hour,
+	} {
+		assert.Equal(t, want, retryAfter(http.Header{"Retry-After": {value}}), value)
 	}
 }

@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-var errStuck = errors.New("envelopes still in work, their handlers ignore their context")
+var (
+	errNoHello = errors.New("no hello in time")
+	errStuck   = errors.New("envelopes still in work, their handlers ignore their context")
+)
 
 // session is one call of Run: its connections, its workers and the line between them.
 type session struct {
@@ -49,7 +52,13 @@ func (s *session) keep(ctx context.Context) error {
 		var lived time.Duration
 		l, err := s.connect(ctx)
 		if err == nil {
-			err = l.over(ctx)
+			select {
+			case <-l.asked:
+			case <-l.ctx.Done():
+			case <-ctx.Done():
+				return nil
+			}
+			err = l.why()
 			lived = time.Since(l.since)
 		}
 		if ctx.Err() != nil {
@@ -78,61 +87,44 @@ func (s *session) connect(ctx context.Context) (*link, error) {
 		return nil, err
 	}
 	select {
-	case hello := <-l.hello:
-		s.welcome(l, hello)
-		return l, nil
-	case reason := <-l.asked:
-		err = &disconnectError{reason: reason}
+	case <-l.hello:
+	case <-l.asked:
 	case <-l.ctx.Done():
-		err = context.Cause(l.ctx)
 	case <-ctx.Done():
-		err = fmt.Errorf("wait for hello: %w", ctx.Err())
 	}
-	l.end(err)
-	return nil, err
+	if closed(l.hello) { // whatever else has happened since
+		s.welcome(l)
+		return l, nil
+	}
+	l.end(errNoHello)
+	return nil, l.why()
 }
 
 // welcome makes the connection the current one; older ones are read on for a while.
-func (s *session) welcome(l *link, hello frame) {
+func (s *session) welcome(l *link) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.since = time.Now()
 	s.state.Connections++
-	s.state.NumConnections = hello.connections
-	s.state.AppID = hello.appID
+	s.state.NumConnections = l.greeting.connections
+	s.state.AppID = l.greeting.appID
+	s.cfg.Log.Info("connected", "connections", l.greeting.connections, "app", l.greeting.appID)
+	if l.ctx.Err() != nil { // gone already, and nobody's successor
+		return
+	}
 	for older, superseded := range s.standing {
 		if !superseded {
 			s.standing[older] = true
 			close(older.superseded)
 		}
 	}
-	if l.ctx.Err() == nil {
-		s.standing[l] = false
-	}
-	s.cfg.Log.Info("connected", "connections", hello.connections, "app", hello.appID)
+	s.standing[l] = false
 }
 
 func (s *session) forget(l *link) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.standing, l)
-}
-
-// over waits until Slack wants the connection ended, or it has, and tells why.
-func (l *link) over(ctx context.Context) error {
-	select {
-	case reason := <-l.asked:
-		return &disconnectError{reason: reason}
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-l.ctx.Done():
-	}
-	select { // Slack may ask and close in one breath
-	case reason := <-l.asked:
-		return &disconnectError{reason: reason}
-	default:
-		return context.Cause(l.ctx)
-	}
 }
 
 // accept puts an envelope in line and waits for room. Once the session stops, nothing is accepted: it stays

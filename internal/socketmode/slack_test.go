@@ -25,7 +25,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
-	soon  = 5 * time.Second      // nothing here takes so long unless it is broken
+	soon  = 20 * time.Second     // nothing here takes so long unless it is broken, even on a machine that is not alone
 	often = 2 * time.Millisecond // how often a condition is looked at
 )
 
@@ -42,6 +42,7 @@ type slack struct {
 	opens []time.Time
 	wires []*wire
 	acks  []ack
+	where map[string][]int // by envelope: the connections that acknowledged it
 }
 
 // wire is the server's end of one connection.
@@ -61,12 +62,18 @@ type ack struct {
 
 func newSlack(t testing.TB, script func(w *wire)) *slack {
 	t.Helper()
+	return startSlack(t, script, (*httptest.Server).Start)
+}
+
+func startSlack(t testing.TB, script func(w *wire), start func(*httptest.Server)) *slack {
+	t.Helper()
 	end, cancel := context.WithCancel(context.Background())
-	s := &slack{script: script, end: end}
+	s := &slack{script: script, end: end, where: map[string][]int{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/apps.connections.open", s.serveOpen)
 	mux.HandleFunc("GET /link", s.serveLink)
-	s.Server = httptest.NewServer(mux)
+	s.Server = httptest.NewUnstartedServer(mux)
+	start(s.Server)
 	t.Cleanup(func() {
 		cancel()
 		s.Close()
@@ -86,7 +93,11 @@ func (s *slack) serveOpen(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprint(w, `{"ok":false,"error":"invalid_auth"}`)
 		return
 	}
-	_, _ = fmt.Fprintf(w, `{"ok":true,"url":"ws://%s/link?ticket=hush-hush"}`, r.Host)
+	scheme := "ws"
+	if r.TLS != nil {
+		scheme = "wss"
+	}
+	_, _ = fmt.Fprintf(w, `{"ok":true,"url":"%s://%s/link?ticket=hush-hush"}`, scheme, r.Host)
 }
 
 func (s *slack) serveLink(rw http.ResponseWriter, r *http.Request) {
@@ -126,6 +137,7 @@ func (w *wire) read() {
 		if json.Unmarshal(data, &a) == nil {
 			w.mu.Lock()
 			w.acks = append(w.acks, a)
+			w.where[a.ID] = append(w.where[a.ID], w.n)
 			w.mu.Unlock()
 		}
 	}
@@ -156,9 +168,16 @@ func (w *wire) event(id string) {
 
 // answers reports whether the client answers a ping.
 func (w *wire) answers() bool {
-	ctx, cancel := context.WithTimeout(w.end, time.Second)
+	ctx, cancel := context.WithTimeout(w.end, soon)
 	defer cancel()
 	return w.conn.Ping(ctx) == nil
+}
+
+// pings the client until something is so.
+func (w *wire) pings(until func() bool) {
+	for w.answers() && !until() {
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // cut ends the connection without a close frame; shut ends it with one.
@@ -173,19 +192,23 @@ func (s *slack) await(condition func() bool) {
 }
 
 // ackedOn tells by which connections an envelope was acknowledged.
-func (s *slack) ackedOn(id string) (wires []int) {
+func (s *slack) ackedOn(id string) []int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range s.acks {
-		if a.ID == id {
-			wires = append(wires, a.wire)
-		}
-	}
-	return wires
+	return slices.Clone(s.where[id])
 }
 
-func (s *slack) acked(ids ...string) bool {
-	return !slices.ContainsFunc(ids, func(id string) bool { return len(s.ackedOn(id)) == 0 })
+func (s *slack) acked(ids ...string) bool { return len(s.missing(ids)) == 0 }
+
+func (s *slack) missing(ids []string) (missing []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if len(s.where[id]) == 0 {
+			missing = append(missing, id)
+		}
+	}
+	return missing
 }
 
 func (s *slack) opened() int {
@@ -235,12 +258,15 @@ func run(t testing.TB, s *slack, change func(*socketmode.Config)) *bot {
 			defer b.mu.Unlock()
 			b.unknown = append(b.unknown, kind)
 		},
-		Timing: socketmode.Timing{Backoff: 5 * time.Millisecond, BackoffCap: 40 * time.Millisecond},
+		Timing: socketmode.Timing{Ack: soon, Write: soon, Backoff: 5 * time.Millisecond, BackoffCap: 40 * time.Millisecond},
 	}
 	if change != nil {
 		change(&cfg)
 	}
 	transport := &http.Transport{}
+	if s.TLS != nil {
+		transport = s.Client().Transport.(*http.Transport).Clone()
+	}
 	cfg.HTTP = &http.Client{Transport: transport}
 	handle := cfg.Handle
 	cfg.Handle = func(ctx context.Context, e socketmode.Envelope) {
@@ -305,8 +331,8 @@ func ids(prefix string, n int) (all []string) {
 
 func (s *slack) isAcked(t testing.TB, all ...string) {
 	t.Helper()
-	if !assert.Eventually(t, func() bool { return s.acked(all...) }, soon, often, "acknowledged") {
-		t.Fatalf("missing: %s", strings.Join(slices.DeleteFunc(all, func(id string) bool { return s.acked(id) }), " "))
+	if !assert.Eventually(t, func() bool { return s.acked(all...) }, soon, often) {
+		t.Fatalf("not acknowledged: %s", strings.Join(s.missing(all), " "))
 	}
 }
 
