@@ -56,7 +56,7 @@ func (c Card) Message() Message {
 // draw lays the parts out from top to bottom.
 func (c Card) draw(r room) []slack.Block {
 	out := make([]slack.Block, 0, 16)
-	out = append(out, header(nameOf(c.Account.Name, c.Account.Domain)), c.identity(), c.badges())
+	out = append(out, header(nameOf(c.Account.Name, c.Account.Domain)), c.identity())
 	out = append(out, c.score()...)
 	out = append(out, c.metrics())
 	out = append(out, c.factors()...)
@@ -88,45 +88,65 @@ func (c Card) headline() string {
 	return escape(nameOf(c.Account.Name, c.Account.Domain), maxName) + ": " + strings.Join(parts, ", ")
 }
 
-// identity is the domain, the contact's address and the logo.
+// identity is the domain, the contact's address and the badges, with the logo
+// beside them.
 func (c Card) identity() slack.Block {
 	domain := c.Account.Domain
 	line := anchor("https://"+url.PathEscape(string(domain)), escape(domain.Display(), maxName))
-	if email := c.Account.Contact.Email; email != "" {
-		line += " · " + anchor(mailto(email), escape(email, maxName))
+	if email := tidy(c.Account.Contact.Email); email != "" {
+		line += " · " + contact(email)
 	}
-	s := section(line)
-	if c.LogoToken != "" {
-		q := url.Values{"token": {c.LogoToken}, "size": {"128"}, "format": {"png"}}
-		logo := "https://img.logo.dev/" + url.PathEscape(string(domain)) + "?" + q.Encode()
+	s := section(line + "\n" + c.badges())
+	if logo := c.logo(); logo != "" {
 		alt := "Logo of " + nameOf(c.Account.Name, domain)
 		s.Accessory = slack.NewAccessory(slack.NewImageBlockElement(logo, plain(alt, maxLine)))
 	}
 	return s
 }
 
+// logo is the address of the account's logo, empty without a token.
+func (c Card) logo() string {
+	q := url.Values{"token": {c.LogoToken}, "size": {"128"}, "format": {"png"}}
+	address := "https://img.logo.dev/" + url.PathEscape(string(c.Account.Domain)) + "?" + q.Encode()
+	if c.LogoToken == "" || len(address) > maxURL {
+		return ""
+	}
+	return address
+}
+
+// contact is an e-mail address with a link that writes to it; what is not an
+// address is only shown.
+func contact(email string) string {
+	const longest = 254 // of an address, by RFC 5321
+	shown := escape(email, maxName)
+	address, ok := account.Email(email)
+	if !ok || len(address) > longest {
+		return shown
+	}
+	return anchor(mailto(address), shown)
+}
+
 // badges is what kind of account this is, in one line.
-func (c Card) badges() slack.Block {
-	r := &rich{}
-	r.text(light(c.level()), " ").bold(c.level().Label())
+func (c Card) badges() string {
+	line := light(c.level()) + " *" + c.level().Label() + "*"
 	if c.scored() {
-		r.text(" · Score ", strconv.Itoa(c.Standing.Score))
+		line += " · Score " + strconv.Itoa(c.Standing.Score)
 	}
 	if u := c.Account.Untracked; u != nil {
-		r.text(" · ").bold("Untracked").text(" by ", handle(u.By.Name), " since ", dayMonth(u.At, c.Now), because(u.Reason))
+		line += " · *Untracked* by " + defuse(handle(u.By.Name)) + " since " + dayMonth(u.At, c.Now) + defuse(because(u.Reason))
 	}
 	if o := c.origin(); o != "" {
-		r.text(" · ").bold(o)
+		line += " · *" + o + "*"
 	}
-	r.text(" · ", plain(c.Account.Section().Label(), maxWord))
+	line += " · " + defuse(c.Account.Section().Label())
 	if m := c.Account.Route; m != nil {
 		from := ""
 		if m.From != "" {
-			from = " from " + plain(m.From.Label(), maxWord)
+			from = " from " + m.From.Label()
 		}
-		r.text(" · ").write(italic, "Routed", from, " by ", handle(m.By.Name), because(m.Reason))
+		line += " · _" + defuse("Routed"+from+" by "+handle(m.By.Name)+because(m.Reason)) + "_"
 	}
-	return r.block()
+	return line
 }
 
 // because is a person's reason, where one was given.

@@ -19,6 +19,9 @@ func (c Card) factors() []slack.Block {
 	}
 	r := &rich{}
 	r.bold("Risk factors\n")
+	if len(c.Standing.Factors) == 0 {
+		r.text("None\n")
+	}
 	list := slices.Clone(c.Standing.Factors)
 	slices.SortStableFunc(list, func(a, b account.Applied) int {
 		return cmp.Or(cmp.Compare(a.Points, b.Points), cmp.Compare(a.Full, b.Full))
@@ -30,15 +33,18 @@ func (c Card) factors() []slack.Block {
 	return []slack.Block{r.write(italic, sumOf(c.Standing, list)).block()}
 }
 
-// factor is `−8 Low product adoption, 9 of 25 (PostHog)`, with what took its
+// factor is `−8 Low product adoption (PostHog) · 9 of 25`, with what took its
 // effect away.
 func factor(r *rich, f account.Applied) {
 	name := " " + inline(f.Label, maxLine) + " (" + inline(f.Source.Label(), maxWord) + ")"
+	if evidence := inline(f.Evidence, maxWord); evidence != "" {
+		name += " · " + evidence
+	}
 	switch {
 	case f.Marked != "":
-		r.write(struck, signed(f.Full)+name).text(" ", plain(spaced(string(f.Marked)), maxWord), " until ", date(f.Until))
+		r.write(struck, signed(f.Full)+name).text(" · ", plain(spaced(string(f.Marked)), maxWord), " until ", date(f.Until))
 	case f.Points != f.Full:
-		r.text(signed(f.Points), name, ", would be ", signed(f.Full), " but ", plain(spaced(string(f.Category)), maxWord), " is at its limit")
+		r.text(signed(f.Points), name, " · would be ", signed(f.Full), " without the limit of ", plain(spaced(string(f.Category)), maxWord))
 	default:
 		r.text(signed(f.Points), name)
 	}

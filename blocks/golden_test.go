@@ -42,7 +42,7 @@ func TestRevenueViews(t *testing.T) {
 			view := blocks.RevenueView(c)
 			encoded, err := json.Marshal(view)
 			require.NoError(t, err)
-			assert.Empty(t, slacksim.ValidateView(encoded))
+			validView(t, encoded)
 			golden(t, name, view.Blocks.BlockSet)
 		})
 	}
@@ -76,16 +76,18 @@ func menus() map[string]blocks.Message {
 }
 
 // valid holds a message against Slack's limits.
-func valid(t interface {
-	Errorf(string, ...any)
-	FailNow()
-}, m blocks.Message,
-) {
+func valid(t *testing.T, m blocks.Message) {
+	t.Helper()
 	encoded, err := json.Marshal(m.Blocks)
 	require.NoError(t, err)
 	assert.Empty(t, slacksim.Validate(slacksim.Message, encoded))
 	assert.NotEmpty(t, m.Text)
 	assert.LessOrEqual(t, len([]rune(m.Text)), 3000)
+}
+
+func validView(t *testing.T, encoded []byte) {
+	t.Helper()
+	assert.Empty(t, slacksim.ValidateView(encoded))
 }
 
 // golden compares blocks with the kept ones, as people and Block Kit Builder

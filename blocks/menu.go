@@ -24,7 +24,7 @@ type Match struct {
 func Menu(asked string, matches []Match) Message {
 	sentence := "Which account do you mean by " + quote(asked) + "?"
 	more := "be more specific"
-	return list(sentence, matches, more)
+	return rows(sentence, matches, more)
 }
 
 // NotFound says that no account answers to what was asked, and offers the
@@ -34,7 +34,7 @@ func NotFound(asked string, nearest []Match) Message {
 	if len(nearest) > 0 {
 		sentence = "No account answers to " + quote(asked) + ". Did you mean one of these?"
 	}
-	return list(sentence, nearest[:min(3, len(nearest))], "")
+	return rows(sentence, nearest[:min(3, len(nearest))], "")
 }
 
 // Mine lists the accounts that a person owns.
@@ -46,7 +46,7 @@ func Mine(name string, matches []Match) Message {
 	if name = escape(name, maxWord); name != "" {
 		who = ", " + name
 	}
-	return list("Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
+	return rows("Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
 }
 
 // words is a message of one sentence of mrkdwn that is already escaped.
@@ -54,9 +54,9 @@ func words(sentence string) Message {
 	return Message{Text: sentence, Blocks: []slack.Block{section(sentence)}}
 }
 
-// list is a sentence and a row for each account, with what to do about those
+// rows is a sentence and a row for each account, with what to do about those
 // that have no room.
-func list(sentence string, matches []Match, more string) Message {
+func rows(sentence string, matches []Match, more string) Message {
 	m := words(sentence)
 	for i, x := range matches {
 		if i == maxMatches {

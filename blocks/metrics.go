@@ -83,7 +83,7 @@ func (c Card) worth() string {
 			line += " · " + priced(t.MRR, t.Currency) + " MRR"
 		}
 		if t.Potential != 0 {
-			line += " · " + priced(t.Potential, t.Currency) + " on trial"
+			line += " · " + priced(t.Potential, t.Currency) + " potential (trial)"
 		}
 		lines = append(lines, line)
 	}

@@ -26,7 +26,7 @@ func (c Card) enrichment(limit int) []slack.Block {
 		r.bold(inline(e.System.Label(), maxWord))
 		shown := min(limit, len(names))
 		for _, name := range names[:shown] {
-			r.text("\n", capital(inline(name, maxWord)), ": ", inline(e.Fields[name], maxName))
+			r.text("\n", capital(inline(name, maxWord)), ": ", inline(e.Fields[name], maxField))
 		}
 		if hidden := len(names) - shown; hidden > 0 {
 			r.text("\n+", strconv.Itoa(hidden), " more")
@@ -72,7 +72,7 @@ func (c Card) feed(limit int) []slack.Block {
 	if hidden := len(known) - shown; hidden > 0 && limit < len(known) {
 		r.text("\n+", strconv.Itoa(hidden), " more")
 	}
-	return []slack.Block{slack.NewDividerBlock(), r.block()}
+	return []slack.Block{r.block()}
 }
 
 // entry is `📞 2 days ago · call · Quarterly review` with a line of summary.
@@ -81,8 +81,12 @@ func entry(r *rich, a account.Activity, now time.Time) {
 	if a.Said != nil && a.Said.Type != "" {
 		what = said(*a.Said)
 	}
-	r.text(icon(a.Kind), " ", ago(a.At, now), " · ", what)
-	if title := inline(a.Title, maxName); title != "" {
+	title := inline(a.Title, maxName)
+	r.text(icon(a.Kind), " ", ago(a.At, now))
+	if !strings.EqualFold(what, title) {
+		r.text(" · ", what)
+	}
+	if title != "" {
 		r.text(" · ").link(title, a.URL, bold)
 	} else if _, ok := webURL(a.URL); ok {
 		r.text(" · ").link("Open", a.URL, bold)

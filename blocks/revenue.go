@@ -14,24 +14,35 @@ func (c Card) revenue(limit int) []slack.Block {
 	if len(c.Revenue) == 0 {
 		return nil
 	}
-	r := &rich{}
-	r.bold("Revenue sources\n")
 	shown := min(limit, len(c.Revenue))
-	for _, s := range c.Revenue[:shown] {
-		c.source(r, s)
-		r.text("\n")
+	block := slack.NewRichTextBlock("", new(rich).bold("Revenue sources").section())
+	if shown > 0 {
+		block.Elements = append(block.Elements, c.sources(c.Revenue[:shown]))
 	}
+	sum := &rich{}
 	hidden := len(c.Revenue) - shown
 	if hidden > 0 {
-		r.text("+", strconv.Itoa(hidden), " more\n")
+		sum.text("+", strconv.Itoa(hidden), " more\n")
 	}
-	c.explain(r)
-	out := []slack.Block{slack.NewDividerBlock(), r.block()}
+	c.explain(sum)
+	block.Elements = append(block.Elements, sum.section())
+	out := []slack.Block{slack.NewDividerBlock(), block}
 	if hidden > 0 {
 		label := "Show all " + strconv.Itoa(len(c.Revenue))
 		out = append(out, slack.NewActionBlock("", button(label, ShowRevenue{c.Account.Domain})))
 	}
 	return out
+}
+
+// sources is a list of revenue sources.
+func (c Card) sources(of []account.RevenueSource) *slack.RichTextList {
+	items := make([]*rich, 0, len(of))
+	for _, s := range of {
+		r := &rich{}
+		c.source(r, s)
+		items = append(items, r)
+	}
+	return list(items)
 }
 
 // source is one revenue source in two lines, three where it is ignored.
@@ -72,11 +83,11 @@ func (c Card) runs(s account.RevenueSource) string {
 	over := s.Status == account.Canceled || s.Status == account.Expired
 	switch {
 	case !s.RenewsOn.IsZero() && ahead(renews) && !over && (s.EndsOn.IsZero() || renews <= ends || !ahead(ends)):
-		return " · renews " + date(s.RenewsOn)
+		return " · renews " + dayMonth(s.RenewsOn, c.Now)
 	case !s.EndsOn.IsZero() && ahead(ends):
-		return " · ends " + date(s.EndsOn)
+		return " · ends " + dayMonth(s.EndsOn, c.Now)
 	case !s.EndsOn.IsZero():
-		return " · ended " + date(s.EndsOn)
+		return " · ended " + dayMonth(s.EndsOn, c.Now)
 	}
 	return ""
 }
@@ -148,26 +159,19 @@ func RevenueView(c Card) slack.ModalViewRequest {
 	title := &rich{}
 	title.bold(inline(nameOf(c.Account.Name, c.Account.Domain), maxName)).text("\n")
 	c.explain(title)
-	list := []slack.Block{title.block()}
+	out := []slack.Block{title.block()}
 	if len(c.Revenue) == 0 {
-		list = []slack.Block{section("No revenue source is known.")}
+		out = []slack.Block{section("No revenue source is known.")}
 	}
 	shown := c.Revenue[:min(most, len(c.Revenue))]
 	for i := 0; i < len(shown); i += together {
-		r := &rich{}
-		for j, s := range shown[i:min(i+together, len(shown))] {
-			if j > 0 {
-				r.text("\n")
-			}
-			c.source(r, s)
-		}
-		list = append(list, r.block())
+		out = append(out, slack.NewRichTextBlock("", c.sources(shown[i:min(i+together, len(shown))])))
 	}
 	if hidden := len(c.Revenue) - len(shown); hidden > 0 {
-		list = append(list, note("+"+strconv.Itoa(hidden)+" more"))
+		out = append(out, note("+"+strconv.Itoa(hidden)+" more"))
 	}
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: plainText("Revenue sources", maxTitle), Close: plainText("Close", maxTitle),
-		Blocks: slack.Blocks{BlockSet: list},
+		Blocks: slack.Blocks{BlockSet: out},
 	}
 }

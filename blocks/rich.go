@@ -57,15 +57,21 @@ func (r *rich) flush() {
 	}
 }
 
-// empty reports whether nothing is written yet.
-func (r *rich) empty() bool { return len(r.elements) == 0 && r.pending.Len() == 0 }
-
 // section takes what is written as one paragraph.
 func (r *rich) section() *slack.RichTextSection {
 	r.flush()
 	elements := r.elements
 	r.elements = nil
 	return slack.NewRichTextSection(elements...)
+}
+
+// list is a bullet for each of some paragraphs.
+func list(items []*rich) *slack.RichTextList {
+	sections := make([]slack.RichTextElement, 0, len(items))
+	for _, r := range items {
+		sections = append(sections, r.section())
+	}
+	return slack.NewRichTextList(slack.RTEListBullet, 0, sections...)
 }
 
 func (r *rich) block() *slack.RichTextBlock { return slack.NewRichTextBlock("", r.section()) }

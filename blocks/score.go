@@ -3,6 +3,7 @@ package blocks
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -25,15 +26,15 @@ func (c Card) score() []slack.Block {
 		return []slack.Block{section("Not scored yet: no revenue source, usage or signal of this account is known.")}
 	}
 	out := []slack.Block{header(light(c.Standing.Level) + " " + strconv.Itoa(c.Standing.Score) + " / 100")}
-	line := c.change()
-	if spark := c.sparkline(); spark != "" {
-		if line != "" {
-			line += " · "
-		}
-		line += spark + " 30 days"
+	var lines []string
+	if change := c.change(); change != "" {
+		lines = append(lines, change)
 	}
-	if line != "" {
-		out = append(out, section(line))
+	if spark := c.sparkline(); spark != "" {
+		lines = append(lines, spark+" 30 days")
+	}
+	if len(lines) > 0 {
+		out = append(out, section(strings.Join(lines, "\n")))
 	}
 	return out
 }

@@ -61,17 +61,20 @@ func sizeOfSection(s *slack.SectionBlock) int {
 }
 
 func sizeOfRich(e slack.RichTextElement) int {
-	section, is := e.(*slack.RichTextSection)
-	if !is {
-		return 0
-	}
 	n := 0
-	for _, x := range section.Elements {
-		switch x := x.(type) {
-		case *slack.RichTextSectionTextElement:
-			n += units(x.Text)
-		case *slack.RichTextSectionLinkElement:
-			n += units(x.Text) + units(x.URL)
+	switch e := e.(type) {
+	case *slack.RichTextList:
+		for _, item := range e.Elements {
+			n += sizeOfRich(item)
+		}
+	case *slack.RichTextSection:
+		for _, x := range e.Elements {
+			switch x := x.(type) {
+			case *slack.RichTextSectionTextElement:
+				n += units(x.Text)
+			case *slack.RichTextSectionLinkElement:
+				n += units(x.Text) + units(x.URL)
+			}
 		}
 	}
 	return n

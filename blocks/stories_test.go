@@ -1,7 +1,9 @@
 package blocks_test
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +36,7 @@ type story struct {
 	trail      []account.Point
 	feeds      []account.Feed
 	token      string
+	base       int // of the policy, where it is not the usual one
 }
 
 // card assesses the story as the product does.
@@ -46,8 +49,10 @@ func (s story) card() blocks.Card {
 		}
 	}
 	s.facts.AnySignal = s.facts.AnySignal || len(newest) > 0
+	policy := account.DefaultPolicy()
+	policy.Base = cmp.Or(s.base, policy.Base)
 	return blocks.Card{
-		Account: s.facts.Account, Standing: account.Assess(s.facts, account.DefaultPolicy(), now()), Assessed: true,
+		Account: s.facts.Account, Standing: account.Assess(s.facts, policy, now()), Assessed: true,
 		Revenue: s.facts.Revenue, Activities: newest, Enrichment: s.enrichment, Trail: s.trail, Feeds: s.feeds,
 		LogoToken: s.token, Now: now(),
 	}
@@ -164,14 +169,14 @@ func critical() story {
 	churn := complaint(5)
 	churn.Title, churn.Said = "“We are looking at others”", &account.Said{Type: account.ChurnRisk}
 	churn.URL = "https://app.buildbetter.app/signal/7?a=1&b=2"
-	feeds := connected()
+	feeds := slices.DeleteFunc(connected(), func(f account.Feed) bool { return f.System == account.HubSpot || f.System == account.Attio })
 	feeds[1].LastAt = now().Add(-75 * time.Hour)
 	return story{
 		facts: account.Facts{
 			Account: acme(), Revenue: []account.RevenueSource{platform(), late}, Usage: usage(12, 5), UsageSince: day("2026-01-01"),
 			Signals: []account.Activity{churn, complaint(30), complaint(50), complaint(60), complaint(70), nps(3, 80)},
 		},
-		feeds: feeds[:3], trail: trail(76, 76, 76, 74, 74, 74, 72, 72, 70, 70, 70, 68, 68, 61, 61, 61, 55, 55, 55, 55, 48, 48, 48, 41, 41, 41, 36, 36),
+		feeds: feeds, trail: trail(76, 76, 76, 74, 74, 74, 72, 72, 70, 70, 70, 68, 68, 61, 61, 61, 55, 55, 55, 55, 48, 48, 48, 41, 41, 41, 36, 36),
 	}
 }
 
@@ -280,7 +285,7 @@ func best() story {
 	renewed.StartsOn, renewed.EndsOn = day("2026-11-01"), day("2027-10-31")
 	s := story{
 		facts: account.Facts{Account: acme(), Revenue: []account.RevenueSource{renewed, old}, Usage: usage(15, 24), UsageSince: day("2026-01-01"), Signals: []account.Activity{nps(10, 3)}},
-		feeds: connected(), trail: trail(96, 96, 96),
+		feeds: connected(), trail: trail(96, 96, 96), base: 85,
 	}
 	for i := range 4 {
 		p := complaint(20 + i)

@@ -24,6 +24,7 @@ const (
 	maxWord    = 40
 	maxTitle   = 24
 	maxLine    = 140
+	maxField   = 80       // of a CRM field
 	wordJoin   = "\u2060" // shows nothing and keeps what it stands between apart
 	softHyphen = "\u00ad"
 )
@@ -33,13 +34,13 @@ const (
 // it, at most limit characters. Where a broadcast or mention would begin, a
 // word joiner takes it apart, so that it stays harmless wherever it is copied.
 func plain(text string, limit int) string {
-	text = cut(tidy(text), limit)
+	text = tidy(text)
 	for _, opening := range []string{"<!", "<@", "<#"} {
 		if strings.Contains(text, opening) {
 			text = strings.ReplaceAll(text, opening, "<"+wordJoin+opening[1:])
 		}
 	}
-	return text
+	return cut(text, limit)
 }
 
 // inline is plain for a text that stands in a line with others: one that is
@@ -48,13 +49,17 @@ func inline(text string, limit int) string {
 	return isolate(plain(text, limit))
 }
 
-// escape makes a text fit for mrkdwn: nothing in it links, pings or formats.
-// For & < > Slack has escapes. For the marks of formatting it has none, and
+// escape makes a text fit for mrkdwn: inline, and defused.
+func escape(text string, limit int) string {
+	return defuse(isolate(cut(tidy(text), limit)))
+}
+
+// defuse takes from a text what mrkdwn would link, ping or format. For & < >
+// Slack has escapes. For the marks of formatting it has none, and
 // invisible characters beside them do not help (zero-width spaces even make
 // Slack format within words), so they are replaced by characters that look
 // like them; an underscore within a word never formats and stays.
-func escape(text string, limit int) string {
-	text = isolate(cut(tidy(text), limit))
+func defuse(text string) string {
 	if !strings.ContainsAny(text, "&<>*_~`＊＿｀＞") {
 		return text
 	}
@@ -217,11 +222,16 @@ func webURL(text string) (link string, ok bool) {
 		return "", false
 	}
 	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil || strings.ContainsFunc(u.Host, notInHost) {
 		return "", false
 	}
 	link = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C").Replace(u.String())
 	return link, len(link) <= maxURL
+}
+
+// notInHost holds an address's host to what hosts are made of, in any script.
+func notInHost(r rune) bool {
+	return !inWord(r) && !unicode.Is(unicode.M, r) && !strings.ContainsRune("-._:[]", r)
 }
 
 // anchor is a link in mrkdwn; its address must come from webURL or mailto.

@@ -36,5 +36,5 @@ func ago(t, now time.Time) string {
 
 // daysUntil counts calendar days; a day that is past has a negative count.
 func daysUntil(day, now time.Time) int {
-	return int(account.Day(day).Sub(account.Day(now)) / (24 * time.Hour))
+	return int((account.Day(day).Unix() - account.Day(now).Unix()) / (24 * 60 * 60))
 }
