@@ -23,11 +23,11 @@ func yes(b bool) int {
 	return 0
 }
 
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
+func inWords(days int) string {
+	if days == 1 {
+		return "1 day"
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return fmt.Sprintf("%d days", days)
 }
 
 func posthog(*view) System { return PostHog }
@@ -121,7 +121,7 @@ func (v *view) pastDueSystem() System {
 func (v *view) overdue() string {
 	s, _ := v.worst(PastDue)
 	if n := int(v.late(s) / (24 * time.Hour)); n > 0 {
-		return "past due for " + plural(n, "day")
+		return "past due for " + inWords(n)
 	}
 	return "past due now"
 }

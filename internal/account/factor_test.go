@@ -149,25 +149,25 @@ func TestUsageOfThreeDaysIsMeasuredAsFarAsItGoes(t *testing.T) {
 }
 
 func TestSilenceOfASystemIsNotACustomersSilence(t *testing.T) {
-	until := func(f Facts, n int) Facts {
-		f.UsageUntil = inDays(n)
-		return f
+	// told is 20 people a day up to one day, by a source that last came on another.
+	told := func(upTo, until, licensed int) Facts {
+		f := Facts{UsageSince: inDays(-60), UsageUntil: inDays(until), AnySignal: true}
+		for n := -60; n <= upTo; n++ {
+			f.Usage = append(f.Usage, UsageDay{Day: inDays(n), Active: 20})
+		}
+		return licensedFor(licensed, f)
 	}
-	steady := Facts{UsageSince: inDays(-60)}
-	for n := -40; n <= -5; n++ {
-		steady.Usage = append(steady.Usage, UsageDay{Day: inDays(n), Active: 20})
-	}
-	steady.Account.Licensed = ptr(40)
-	steady.AnySignal = true
+	low := map[Factor]int{VeryLowAdoption: -16}
 	tell(t, []story{
-		{"the customer stopped 5 days ago", until(steady, 0), nil},
-		{"the source stopped 5 days ago", until(steady, -5), nil},
-		{"usage stood still when it was last told", until(steady, -7), nil},
-		{"nothing is known 8 days after it was last told", until(licensedFor(100, steady), -8), nil},
-		{"but 7 days after it is", until(licensedFor(100, steady), -7), map[Factor]int{VeryLowAdoption: -16}},
-		{"not even that nobody came", until(Facts{AnySignal: true, UsageSince: inDays(-60)}, -8), nil},
+		{"the customer stopped 14 days ago", told(-14, 0, 40), map[Factor]int{NoActivity: -14, VeryLowAdoption: -16}},
+		{"the source stopped 7 days ago: its weeks end there", told(-7, -7, 40), nil},
+		{"with all that they say", told(-7, -7, 100), low},
+		{"the source stopped 8 days ago: nothing is known", told(-8, -8, 100), nil},
+		{"it stopped 8 days ago, and nobody had come", told(-60, -8, 100), nil},
+		{"an account's own newer day shows that it did not stop", told(-1, -30, 100), low},
+		{"a day to come does not", told(1, -30, 100), low},
 	})
-	assert.False(t, Assess(until(steady, -8), DefaultPolicy(), noon()).Rollup.Usage.Known)
+	assert.False(t, Assess(told(-8, -8, 40), DefaultPolicy(), noon()).Rollup.Usage.Known)
 }
 
 func TestActiveUsersAreDistinctPeopleElseTheHighestDay(t *testing.T) {

@@ -36,7 +36,7 @@ func (v *view) renewing() System { return v.renewer }
 
 func (v *view) renewal() string {
 	if n := days(v.now, v.renewsOn); n > 0 {
-		return "in " + plural(n, "day")
+		return "in " + inWords(n)
 	}
 	return "today"
 }

@@ -101,7 +101,7 @@ func TestParseCurrency(t *testing.T) {
 	}
 	for _, text := range []string{"", "US", "USDD", "XXQ", "$", "u\u017fd", "US\x00", " USD"} {
 		_, err := ParseCurrency(text)
-		assert.ErrorIs(t, err, ErrCurrency, text)
+		require.ErrorIs(t, err, ErrCurrency, text)
 	}
 }
 

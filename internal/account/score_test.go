@@ -250,7 +250,7 @@ func TestPolicyCheck(t *testing.T) {
 	} {
 		p := DefaultPolicy()
 		spoil(&p)
-		assert.ErrorIs(t, p.Check(), ErrPolicy, name)
+		require.ErrorIs(t, p.Check(), ErrPolicy, name)
 	}
 	p := DefaultPolicy()
 	p.Weights = maps.Clone(p.Weights)

@@ -82,10 +82,7 @@ type usageSpan struct{ since, until time.Time }
 // and a week later nothing is known any more: silence of a system is not a
 // customer's silence.
 func usageAt(rows []UsageDay, span usageSpan, now time.Time) Usage {
-	last := Day(now)
-	if !span.until.IsZero() && Day(span.until).Before(last) {
-		last = Day(span.until)
-	}
+	last := span.last(rows, now)
 	u := Usage{Known: !span.since.IsZero() && days(span.since, last) >= 0 && days(last, now) <= 7}
 	if !u.Known {
 		return u
@@ -107,6 +104,22 @@ func usageAt(rows []UsageDay, span usageSpan, now time.Time) Usage {
 	}
 	u.Week, u.WeekBefore = week.people(), before.people()
 	return u
+}
+
+// last is the last day, up to now's, of which the source told: of anyone, or of
+// this account where a day of it is newer.
+func (s usageSpan) last(rows []UsageDay, now time.Time) time.Time {
+	today := Day(now)
+	if s.until.IsZero() || !Day(s.until).Before(today) {
+		return today
+	}
+	last := Day(s.until)
+	for _, r := range rows {
+		if d := Day(r.Day); d.After(last) && !d.After(today) {
+			last = d
+		}
+	}
+	return last
 }
 
 // headcount is how many people a week had: the source's own count of distinct
