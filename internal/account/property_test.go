@@ -17,7 +17,8 @@ func moments() *rapid.Generator[time.Time] {
 		}),
 		rapid.Custom(func(t *rapid.T) time.Time { return inDays(rapid.IntRange(-400, 400).Draw(t, "days")) }),
 		rapid.SampledFrom([]time.Time{
-			{}, noon(), time.Unix(0, 0), time.Unix(1<<40, 0), time.Unix(-1<<40, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+			{},
+			noon(), time.Unix(0, 0), time.Unix(1<<40, 0), time.Unix(-1<<40, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 			time.Date(2026, 11, 22, 23, 0, 0, 0, time.FixedZone("far", 14*3600)), time.Unix(1<<62, 0),
 		}),
 	)
