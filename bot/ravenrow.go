@@ -70,6 +70,8 @@ func (r *ravenRow) wrong(column, format string, args ...any) {
 	}
 }
 
+func (r *ravenRow) isSound() bool { return r.err == nil }
+
 func (r *ravenRow) textOrNone(column string) string {
 	i, found := r.at[column]
 	if !found {

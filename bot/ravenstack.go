@@ -134,11 +134,10 @@ func (c *ravenConversion) reject(reason error) {
 // write writes lines of a row, unless something is wrong with the data: then
 // nothing of it is of use.
 func (c *ravenConversion) write(row *ravenRow, lines ...any) error {
-	useful := row.err == nil && c.bad == 0
+	if !row.isSound() || c.bad > 0 {
+		return nil
+	}
 	for _, line := range lines {
-		if !useful {
-			break
-		}
 		if err := c.lines.Encode(line); err != nil {
 			return err
 		}

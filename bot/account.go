@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"rapport/blocks"
+	"rapport/internal/account"
+	"rapport/internal/store"
+)
+
+// How many accounts an answer lists.
+const (
+	mostMatches = 10
+	mostNearest = 3
+	mostOwned   = 20
+)
+
+// account answers `/account …`.
+func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
+	asked := strings.TrimSpace(r.text)
+	switch strings.ToLower(asked) {
+	case "":
+		return b.mine(ctx, a)
+	case "help", "?":
+		return reply{message: blocks.Help("/account")}, nil
+	}
+	return b.lookUp(ctx, asked)
+}
+
+// mention answers `@Rapport acme.com` anywhere, also in threads, where Slack
+// refuses commands.
+func (b *bot) mention(ctx context.Context, a asker, r request) (reply, error) {
+	r.text = strings.TrimSpace(strings.ReplaceAll(r.text, "<@"+b.user+">", " "))
+	return b.account(ctx, a, r)
+}
+
+// direct answers what is written to the bot in its direct messages.
+func (b *bot) direct(ctx context.Context, a asker, r request) (reply, error) {
+	return b.mention(ctx, a, r)
+}
+
+// openAccount answers a click on an account in a menu.
+func (b *bot) openAccount(ctx context.Context, _ asker, r request) (reply, error) {
+	chosen, err := blocks.DecodeOpenAccount(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	return b.lookUp(ctx, string(chosen.Domain))
+}
+
+// mine lists the accounts of the one who asks.
+func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
+	matches, err := b.db.Owned(ctx, strings.ToLower(a.person.Email), mostOwned)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{message: blocks.Mine(a.person.Name, listed(matches))}, nil
+}
+
+// lookUp answers with the card of the account that is meant, a menu where
+// several may be, or the nearest where none is.
+func (b *bot) lookUp(ctx context.Context, asked string) (reply, error) {
+	card, matches, err := b.find(ctx, asked)
+	asked = strings.TrimSpace(account.Unmark(asked))
+	switch {
+	case errors.Is(err, account.ErrNotFound):
+		nearest, err := b.db.Nearest(ctx, asked, mostNearest)
+		if err != nil {
+			return reply{}, err
+		}
+		return reply{message: blocks.NotFound(asked, listed(nearest))}, nil
+	case errors.Is(err, account.ErrAmbiguous):
+		return reply{message: blocks.Menu(asked, listed(matches))}, nil
+	case err != nil:
+		return reply{}, err
+	}
+	return reply{message: card.Message(), card: true}, nil
+}
+
+// find resolves what was asked for: a domain in any of its forms, a contact's
+// e-mail address, or a name. It returns ErrNotFound, or ErrAmbiguous with the
+// matches.
+func (b *bot) find(ctx context.Context, asked string) (blocks.Card, []store.Match, error) {
+	if domain, err := account.ParseDomain(asked); err == nil {
+		card, err := b.card(ctx, domain)
+		if !errors.Is(err, account.ErrNotFound) {
+			return card, nil, err
+		}
+	}
+	name := strings.TrimSpace(account.Unmark(asked))
+	var matches []store.Match
+	var err error
+	if address, ok := account.Email(asked); ok {
+		matches, err = b.db.ByContact(ctx, address, mostMatches+1)
+	} else {
+		matches, err = b.db.Find(ctx, name, mostMatches+1)
+	}
+	if err != nil {
+		return blocks.Card{}, nil, err
+	}
+	exact := func(i int) bool { return len(matches) > i && strings.EqualFold(matches[i].Name, name) }
+	switch {
+	case len(matches) == 0:
+		return blocks.Card{}, nil, account.ErrNotFound
+	case len(matches) == 1, exact(0) && !exact(1):
+		card, err := b.card(ctx, matches[0].Domain)
+		return card, nil, err
+	}
+	return blocks.Card{}, matches, account.ErrAmbiguous
+}
+
+// card is all that the card of an account shows, settled first where its
+// facts are newer than its standing or a day has passed.
+func (b *bot) card(ctx context.Context, d account.Domain) (blocks.Card, error) {
+	now := b.now()
+	record, err := b.db.Record(ctx, d, now)
+	if err != nil {
+		return blocks.Card{}, err
+	}
+	if isStale(record, now) {
+		fresh, err := b.ledger.Rescore(ctx, []account.ID{record.Account.ID}, now)
+		if err != nil {
+			return blocks.Card{}, err
+		}
+		if record, err = b.db.Record(ctx, d, now); err != nil {
+			return blocks.Card{}, err
+		}
+		if len(fresh) == 1 {
+			record.Standing, record.Assessed = fresh[0].Assessment, true
+		}
+	}
+	return blocks.Card{
+		Account: record.Account, Standing: record.Standing, Assessed: record.Assessed,
+		Revenue: record.Revenue, Activities: record.Activities, Enrichment: record.Enrichment,
+		Trail: record.Trail, Feeds: record.Feeds, LogoToken: b.logoToken, Now: now,
+	}, nil
+}
+
+func listed(matches []store.Match) []blocks.Match {
+	out := make([]blocks.Match, len(matches))
+	for i, m := range matches {
+		out[i] = blocks.Match{Domain: m.Domain, Name: m.Name, Score: m.Score, Level: m.Level, Totals: m.Totals}
+	}
+	return out
+}
+
+// isStale reports whether a record's standing is not what the card should
+// show: facts came in since, or it is of another day than now (days to
+// renewal move by time alone).
+func isStale(r store.Record, now time.Time) bool {
+	return !r.Assessed || r.Unsettled || !account.Day(r.Standing.At).Equal(account.Day(now))
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/joho/godotenv"
+)
+
+// config is all settings. It is the only reader of the environment.
+type config struct {
+	AppToken        string
+	BotToken        string
+	SlackAPI        string
+	Database        string
+	Redis           string
+	MetricsListen   string
+	LogLevel        string
+	LogoToken       string
+	AccountChannels []string
+}
+
+const slackAPI = "https://slack.com/api/"
+
+// environment reads the settings; a .env file in the working directory fills
+// in what the environment does not have.
+func environment() (config, error) {
+	file, err := godotenv.Read()
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return config{}, usageError{fmt.Errorf("read .env: %w", err)}
+	}
+	get := func(key string) string {
+		if v, set := os.LookupEnv(key); set {
+			return strings.TrimSpace(v)
+		}
+		return strings.TrimSpace(file[key])
+	}
+	return config{
+		AppToken:      get("SLACK_APP_TOKEN"),
+		BotToken:      get("SLACK_BOT_TOKEN"),
+		SlackAPI:      withSlash(get("SLACK_API_URL")),
+		Database:      get("DATABASE_URL"),
+		Redis:         get("REDIS_URL"),
+		MetricsListen: get("METRICS_LISTEN"),
+		LogLevel:      get("LOG_LEVEL"),
+		LogoToken:     get("LOGO_TOKEN"),
+		AccountChannels: slices.DeleteFunc(strings.FieldsFunc(get("ACCOUNT_CHANNELS"),
+			func(r rune) bool { return r == ',' || r == ' ' }), func(s string) bool { return s == "" }),
+	}, nil
+}
+
+func withSlash(address string) string {
+	if address == "" {
+		return slackAPI
+	}
+	return strings.TrimSuffix(address, "/") + "/"
+}
+
+// forRun lists everything that keeps the bot from running, at once.
+func (c config) forRun() error {
+	var wrong []string
+	need := func(ok bool, what string) {
+		if !ok {
+			wrong = append(wrong, what)
+		}
+	}
+	need(c.AppToken != "", "SLACK_APP_TOKEN is not set: create an app-level token (xapp-…) with connections:write under Basic Information")
+	need(c.AppToken == "" || strings.HasPrefix(c.AppToken, "xapp-"), "SLACK_APP_TOKEN does not begin with xapp-: it takes the app-level token, not the bot's")
+	need(c.BotToken != "", "SLACK_BOT_TOKEN is not set: install the app and take the Bot User OAuth Token (xoxb-…)")
+	need(c.BotToken == "" || strings.HasPrefix(c.BotToken, "xoxb-"), "SLACK_BOT_TOKEN does not begin with xoxb-: it takes the Bot User OAuth Token")
+	wrong = append(wrong, c.wrongAddresses()...)
+	need(c.Database != "", "DATABASE_URL is not set: it takes postgres://user:password@host/database")
+	need(c.Redis != "", "REDIS_URL is not set: it takes redis://host:6379/0")
+	if len(wrong) == 0 {
+		return nil
+	}
+	return usageError{fmt.Errorf("%d settings are missing or wrong:\n  %s", len(wrong), strings.Join(wrong, "\n  "))}
+}
+
+// forStore says what keeps a command from its database.
+func (c config) forStore() error {
+	if c.Database == "" {
+		return usageError{errors.New("DATABASE_URL is not set: it takes postgres://user:password@host/database; the demo prints that of its own database when it starts")}
+	}
+	return nil
+}
+
+func (c config) wrongAddresses() []string {
+	var wrong []string
+	if u, err := url.Parse(c.SlackAPI); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+		wrong = append(wrong, "SLACK_API_URL is not an http or https address")
+	}
+	if c.Redis != "" {
+		if u, err := url.Parse(c.Redis); err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, u.Scheme) {
+			wrong = append(wrong, "REDIS_URL is not a redis://, rediss:// or unix:// address")
+		}
+	}
+	if !slices.Contains([]string{"", "debug", "info", "warn", "error"}, c.LogLevel) {
+		wrong = append(wrong, "LOG_LEVEL is not debug, info, warn or error")
+	}
+	return wrong
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rapport/internal/ledger"
+	"rapport/internal/source"
+	"rapport/internal/store"
+)
+
+type importCommand struct {
+	Files      []string  `arg:"" optional:"" name:"file" help:"JSON Lines files; - is standard input."`
+	RavenStack string    `name:"ravenstack" placeholder:"DIR" help:"Read the public RavenStack data set from its folder of CSV files instead."`
+	Now        time.Time `help:"Take the facts as told at this time (RFC 3339)." placeholder:"TIME"`
+}
+
+// Run imports file after file, each all or nothing, and prints what they did
+// as one JSON line.
+func (c importCommand) Run(ctx context.Context, o outlet) error {
+	if len(c.Files) == 0 && c.RavenStack == "" {
+		return usageError{errors.New("import needs a file, or - for standard input")}
+	}
+	return withStore(ctx, func(db *store.DB) error {
+		l, now := ledger.New(db), moment(c.Now)
+		var sum ledger.Summary
+		var errs []error
+		for _, from := range c.sources(o.in, now) {
+			one, err := importFile(ctx, l, from, importing{now, o.err})
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			sum = sum.Plus(one)
+		}
+		if len(errs) == 0 || len(errs) < len(c.Files) {
+			if err := json.NewEncoder(o.out).Encode(counts(sum)); err != nil {
+				return fmt.Errorf("print counts: %w", err)
+			}
+		}
+		return errors.Join(errs...)
+	})
+}
+
+// counts is a summary by the names of the import format.
+func counts(s ledger.Summary) map[string]tally {
+	return map[string]tally{
+		"account": newTally(s.Accounts), "revenue_source": newTally(s.Revenue), "usage": newTally(s.Usage),
+		"activity": newTally(s.Activities), "enrichment": newTally(s.Enrichment),
+	}
+}
+
+type tally struct {
+	Lines     int64 `json:"lines"`
+	Added     int64 `json:"added"`
+	Changed   int64 `json:"changed"`
+	Unchanged int64 `json:"unchanged"`
+}
+
+func newTally(t store.Tally) tally {
+	return tally{t.Staged, t.Added, t.Changed, t.Staged - t.Added - t.Changed}
+}
+
+// file is something to import: its name, and how to read it.
+type file struct {
+	name string
+	open func(context.Context) (io.ReadCloser, error)
+}
+
+func (c importCommand) sources(in io.Reader, now time.Time) []file {
+	var out []file
+	for _, name := range c.Files {
+		f := file{name, func(context.Context) (io.ReadCloser, error) { return os.Open(name) }} //nolint:gosec // the user names the file
+		if name == "-" {
+			f = file{"standard input", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(in), nil }}
+		}
+		out = append(out, f)
+	}
+	if c.RavenStack != "" {
+		out = append(out, file{c.RavenStack, func(context.Context) (io.ReadCloser, error) {
+			return converted(c.RavenStack, now), nil
+		}})
+	}
+	return out
+}
+
+// converted is the RavenStack data in the import format, made as it is read.
+func converted(dir string, now time.Time) io.ReadCloser {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(ravenStack(dir, now, w)) }()
+	return r
+}
+
+// importing is how a file is imported: at which time, and where bad lines are
+// named.
+type importing struct {
+	now time.Time
+	bad io.Writer
+}
+
+// importFile reads and stores one file, all of it or nothing. Lines are read
+// ahead while the database takes what was read before.
+func importFile(ctx context.Context, l *ledger.Ledger, from file, how importing) (ledger.Summary, error) {
+	in, err := from.open(ctx)
+	if err != nil {
+		return ledger.Summary{}, fmt.Errorf("import: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	bad := 0
+	sum, err := l.Import(ctx, how.now, func(stage func(source.Batch) error) error {
+		err := readAhead(ctx, in, stage, func(line source.BadLine) {
+			bad++
+			_, _ = fmt.Fprintf(how.bad, "%s:%d: %s\n", from.name, line.Line, line.Reason)
+		})
+		if err == nil && bad > 0 {
+			err = errBadLines
+		}
+		return err
+	})
+	var strangers *ledger.StrangersError
+	if errors.As(err, &strangers) {
+		for _, s := range strangers.Strangers {
+			bad++
+			_, _ = fmt.Fprintf(how.bad, "%s:%d: account %q is neither in the file nor in the database\n", from.name, s.Line, s.Domain)
+		}
+		err = errBadLines
+	}
+	if errors.Is(err, errBadLines) {
+		return ledger.Summary{}, fmt.Errorf("import %s: %d bad lines, so nothing of it was kept; mend them and import it again", from.name, bad)
+	}
+	if err != nil {
+		return ledger.Summary{}, fmt.Errorf("import %s: nothing of it was kept: %w", from.name, err)
+	}
+	return sum, nil
+}
+
+var errBadLines = errors.New("bad lines")
+
+// readAhead parses on one side and stages on the other.
+func readAhead(ctx context.Context, in io.Reader, stage func(source.Batch) error, bad func(source.BadLine)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	batches := make(chan source.Batch, 1)
+	group.Go(func() error {
+		defer close(batches)
+		return source.ReadLines(in, func(b source.Batch) error {
+			select {
+			case batches <- b:
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}, bad)
+	})
+	group.Go(func() error {
+		for b := range batches {
+			if err := stage(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"rapport/internal/socketmode"
+	"rapport/internal/store"
+)
+
+const (
+	// lease is how long a letter belongs to the process that received it; work
+	// ends well before, so a letter whose lease is over was left by a dead one.
+	lease = 20 * time.Second
+	// workTime bounds the work on one letter.
+	workTime = 15 * time.Second
+	// sweepEvery is how often letters that were left are looked for.
+	sweepEvery = 2 * time.Second
+	// maxAttempts bounds how often a letter is tried: one that kills its process
+	// each time must not do so for ever.
+	maxAttempts = 3
+	// answerable is how long Slack takes an answer to what a person did.
+	answerable = 25 * time.Minute
+	// keepLetters is how long done letters stay, so that a late redelivery is
+	// known as such.
+	keepLetters = 24 * time.Hour
+)
+
+// intake writes down what Slack said before it is acknowledged, and hands it
+// to a pool of workers. What does not fit in the pool stays in the inbox and
+// is swept up.
+type intake struct {
+	db    *store.DB
+	log   *slog.Logger
+	now   func() time.Time
+	work  chan store.Letter
+	serve func(context.Context, store.Letter) (outcome string)
+	count func(kind, result string, took time.Duration)
+}
+
+// receive is called for each envelope. It returns when the envelope is
+// acknowledged; an event that cannot be written down is not, so that Slack
+// sends it again, and a person is told.
+func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
+	key := keyOf(e)
+	id, fresh, err := in.db.Receive(ctx, key, e.Type, e.Payload, in.now(), lease)
+	if err != nil {
+		in.refuse(ctx, e, err)
+		return
+	}
+	if err := e.Ack(ctx, nil); err != nil {
+		in.log.WarnContext(ctx, "acknowledge", "envelope", e.ID, "err", err)
+	}
+	if !fresh {
+		in.count(e.Type, "repeated", 0)
+		return
+	}
+	select {
+	case in.work <- store.Letter{ID: id, Key: key, Kind: e.Type, Payload: e.Payload, ReceivedAt: in.now(), Attempts: 1}:
+	default:
+		in.count(e.Type, "queued", 0) // swept up when its lease is over
+	}
+}
+
+// keyOf is the same for every delivery of the same thing: an event keeps its
+// id when Slack repeats it, a command or click keeps its envelope's.
+func keyOf(e socketmode.Envelope) string {
+	if e.Type == "events_api" {
+		if r, err := parseEvent(e.Payload); err == nil && r.key != "" {
+			return r.key
+		}
+	}
+	return e.ID
+}
+
+// refuse tells a person at once that the thing was not written down.
+func (in *intake) refuse(ctx context.Context, e socketmode.Envelope, err error) {
+	ref := reference()
+	in.log.ErrorContext(ctx, "write down what Slack said", "ref", ref, "kind", e.Type, "err", err)
+	in.count(e.Type, "lost", 0)
+	if e.Type != "slash_commands" || !e.AcceptsResponse {
+		return
+	}
+	said := map[string]string{
+		"response_type": "ephemeral",
+		"text":          "My database does not answer, so I could not take that. Nothing was changed; please try again in a minute. Reference " + ref,
+	}
+	if err := e.Ack(ctx, said); err != nil {
+		in.log.WarnContext(ctx, "acknowledge", "envelope", e.ID, "ref", ref, "err", err)
+	}
+}
+
+// run works with size workers until ctx ends, and sweeps up what was left.
+// Letters in work then are finished first.
+func (in *intake) run(ctx context.Context, size int) error {
+	var workers sync.WaitGroup
+	for range size {
+		workers.Go(func() {
+			for {
+				select {
+				case l := <-in.work:
+					in.finish(context.WithoutCancel(ctx), l)
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+	}
+	defer workers.Wait()
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		in.sweep(ctx)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// sweep takes over what a dead process, or a full pool, left.
+func (in *intake) sweep(ctx context.Context) {
+	letters, err := in.db.Abandoned(ctx, in.now(), lease, cap(in.work))
+	if err != nil {
+		if ctx.Err() == nil {
+			in.log.ErrorContext(ctx, "look for letters that were left", "err", err)
+		}
+		return
+	}
+	for _, l := range letters {
+		select {
+		case in.work <- l:
+		case <-ctx.Done():
+			return
+		}
+	}
+	if _, err := in.db.ForgetLetters(ctx, in.now().Add(-keepLetters)); err != nil && ctx.Err() == nil {
+		in.log.ErrorContext(ctx, "forget old letters", "err", err)
+	}
+}
+
+// finish serves one letter and writes down how it ended.
+func (in *intake) finish(ctx context.Context, l store.Letter) {
+	began := time.Now()
+	outcome := in.guarded(ctx, l)
+	in.count(l.Kind, outcome, time.Since(began))
+	if err := in.db.Finish(ctx, l.ID, outcome, in.now()); err != nil {
+		in.log.ErrorContext(ctx, "close a letter", "letter", l.ID, "err", err)
+	}
+}
+
+// guarded keeps a panic from ending the process, and the work within its time.
+func (in *intake) guarded(ctx context.Context, l store.Letter) (outcome string) {
+	ctx, cancel := context.WithTimeoutCause(ctx, workTime, errTooLong)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			in.log.ErrorContext(ctx, "panic", "letter", l.ID, "kind", l.Kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			outcome = "panic"
+		}
+	}()
+	switch {
+	case l.Attempts > maxAttempts:
+		in.log.ErrorContext(ctx, "give up a letter", "letter", l.ID, "kind", l.Kind, "attempts", l.Attempts)
+		return "given up"
+	case in.now().Sub(l.ReceivedAt) > answerable:
+		in.log.WarnContext(ctx, "a letter is too old to answer", "letter", l.ID, "kind", l.Kind)
+		return "too old"
+	}
+	return in.serve(ctx, l)
+}
+
+var errTooLong = errors.New("the work took too long")
+
+// reference is a short word that a person can read out and an operator finds
+// in the log.
+func reference() string {
+	var raw [5]byte
+	_, _ = rand.Read(raw[:])
+	return "R-" + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:])[:6]
+}

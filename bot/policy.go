@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"rapport/internal/cache"
+)
+
+// refusal is a no that the person is told in full: it is not a failure.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+const (
+	refuseTeam   = refusal("I only answer people of the workspace that I am installed in.")
+	refuseGuest  = refusal("Customer accounts are not shown to guests. A full member of this workspace can look this up for you.")
+	refuseShared = refusal("This channel is shared with another organisation, so I show no customer account here. " +
+		"Ask me in a direct message instead.")
+	refuseUnseen = refusal("I cannot see this conversation, so I cannot tell whether people of other organisations are in it. " +
+		"Invite me to it, or ask me in a direct message.")
+)
+
+// mayAsk holds the one who asks, and where, against who may see an account.
+// It is asked at every command and click; what a button says is not trusted.
+func (b *bot) mayAsk(ctx context.Context, r request) (cache.Person, cache.Channel, error) {
+	if r.team != b.team || (r.userTeam != "" && r.userTeam != b.team) {
+		return cache.Person{}, cache.Channel{}, refuseTeam
+	}
+	person, err := b.cache.Person(ctx, r.user, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, r.user) })
+	if err != nil {
+		return person, cache.Channel{}, err
+	}
+	switch {
+	case person.Stranger || person.Team != b.team || person.Bot || person.Deleted:
+		return person, cache.Channel{}, refuseTeam
+	case person.Guest:
+		return person, cache.Channel{}, refuseGuest
+	case r.shared:
+		return person, cache.Channel{}, refuseShared
+	}
+	channel, err := b.cache.Channel(ctx, r.channel, func(ctx context.Context) (cache.Channel, error) { return b.channel(ctx, r.channel) })
+	switch {
+	case err != nil:
+		return person, channel, err
+	case channel.Shared:
+		return person, channel, refuseShared
+	}
+	return person, channel, nil
+}
+
+// person asks Slack who somebody is.
+func (b *bot) person(ctx context.Context, id string) (cache.Person, error) {
+	u, err := b.slack.GetUserInfoContext(ctx, id)
+	if err != nil {
+		return cache.Person{}, fmt.Errorf("ask Slack who %s is: %w", id, err)
+	}
+	name := u.Profile.DisplayName
+	if name == "" {
+		name = u.RealName
+	}
+	return cache.Person{
+		Name: name, Email: u.Profile.Email, TimeZone: u.TZ, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
+		Stranger: u.IsStranger, Bot: u.IsBot, Deleted: u.Deleted, Admin: u.IsAdmin || u.IsOwner,
+	}, nil
+}
+
+// channel asks Slack whether a channel is shared.
+func (b *bot) channel(ctx context.Context, id string) (cache.Channel, error) {
+	c, err := b.slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+	var no slack.SlackErrorResponse
+	switch {
+	case errors.As(err, &no) && no.Err == "channel_not_found":
+		return cache.Channel{}, refuseUnseen
+	case err != nil:
+		return cache.Channel{}, fmt.Errorf("ask Slack what %s is: %w", id, err)
+	}
+	return cache.Channel{
+		Name: c.Name, Shared: c.IsExtShared || c.IsPendingExtShared || c.IsShared && !c.IsOrgShared,
+		Direct: c.IsIM, Private: c.IsPrivate,
+	}, nil
+}

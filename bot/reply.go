@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/blocks"
+)
+
+// reply is what a route answers with. The zero value is silence.
+type reply struct {
+	message blocks.Message
+	card    bool // an account's card: in its places it is an ordinary message
+	modal   *slack.ModalViewRequest
+}
+
+// answer is the one way to answer, and the one place where an error becomes a
+// sentence. It returns how it ended, in a word.
+func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err error) string {
+	outcome := "answered"
+	var no refusal
+	switch {
+	case errors.As(err, &no):
+		what, outcome = reply{message: blocks.Sentence(string(no))}, "refused"
+	case err != nil:
+		what, outcome = reply{message: blocks.Sentence(b.sentence(ctx, r, err))}, "failed"
+	}
+	if ctx.Err() != nil { // the work took too long: the sentence must still go out
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		defer cancel()
+	}
+	if err := b.send(ctx, a, r, what); err != nil {
+		b.log.ErrorContext(ctx, "answer", "ref", reference(), "on", r.on.String(), "letter", r.letter, "err", explained(err))
+		return "unanswered"
+	}
+	return outcome
+}
+
+// sentence tells a person what happened and what to do, and the operator the
+// rest under the same reference.
+func (b *bot) sentence(ctx context.Context, r request, err error) string {
+	ref := reference()
+	b.log.ErrorContext(ctx, "request failed", "ref", ref, "on", r.on.String(), "letter", r.letter, "err", explained(err))
+	switch {
+	case errors.Is(err, errTooLong), errors.Is(err, context.DeadlineExceeded):
+		return "That took longer than I may take. Nothing was changed; please try again in a minute. Reference " + ref
+	case isSlackTrouble(err):
+		return "Slack did not answer me just now. Nothing was changed; please try again in a minute. Reference " + ref
+	}
+	return "Something went wrong on my side, and nothing was changed. Please try again; if it happens again, give your administrator the reference " + ref
+}
+
+func isSlackTrouble(err error) bool {
+	var code slack.StatusCodeError
+	var limited *slack.RateLimitedError
+	var no slack.SlackErrorResponse
+	return errors.As(err, &code) || errors.As(err, &limited) || errors.As(err, &no)
+}
+
+// explained adds what Slack says of a refusal beyond its word.
+func explained(err error) error {
+	var no slack.SlackErrorResponse
+	if errors.As(err, &no) && len(no.ResponseMetadata.Messages) > 0 {
+		return fmt.Errorf("%w: %q", err, no.ResponseMetadata.Messages)
+	}
+	return err
+}
+
+// send chooses the way: a modal, an ordinary message, or one that only the
+// asker sees.
+func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
+	switch {
+	case what.modal != nil:
+		if _, err := b.slack.OpenViewContext(ctx, r.opens, *what.modal); err != nil {
+			return fmt.Errorf("open a modal: %w", err)
+		}
+		return nil
+	case what.message.Text == "":
+		return nil
+	}
+	m := what.message
+	if b.footer != "" {
+		m = m.WithFooter(b.footer)
+	}
+	if !b.ordinary(a, r, what) {
+		return b.whisper(ctx, r, m)
+	}
+	err := b.post(ctx, r, m)
+	var no slack.SlackErrorResponse
+	if errors.As(err, &no) && (no.Err == "not_in_channel" || no.Err == "channel_not_found") && r.answers != "" {
+		return b.whisper(ctx, r, m) // an account channel that the bot is not in
+	}
+	if err == nil && r.hidden && r.answers != "" {
+		return b.respond(ctx, r, slack.WebhookMessage{DeleteOriginal: true}) // the menu has done its work
+	}
+	return err
+}
+
+// ordinary reports whether an answer is a message that all in its place see:
+// in the bot's direct messages, and a card in the channels set for it.
+func (b *bot) ordinary(a asker, r request, what reply) bool {
+	return a.channel.Direct || (what.card && slices.Contains(b.accountChannels, r.channel))
+}
+
+// whisper answers so that only the asker sees it.
+func (b *bot) whisper(ctx context.Context, r request, m blocks.Message) error {
+	if r.answers != "" {
+		return b.respond(ctx, r, slack.WebhookMessage{
+			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: r.hidden,
+			Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ThreadTimestamp: r.thread,
+		})
+	}
+	options := append(content(m), slack.MsgOptionPostEphemeral(r.user))
+	if r.thread != "" {
+		options = append(options, slack.MsgOptionTS(r.thread))
+	}
+	return b.patiently(ctx, func() error {
+		_, err := b.slack.PostEphemeralContext(ctx, r.channel, r.user, options...)
+		return err
+	})
+}
+
+// respond answers by the URL that came with a command or click.
+func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) error {
+	no := false
+	m.UnfurlLinks, m.UnfurlMedia = &no, &no
+	return b.patiently(ctx, func() error {
+		if err := slack.PostWebhookCustomHTTPContext(ctx, r.answers, b.http, &m); err != nil {
+			return fmt.Errorf("answer by the response address: %w", err)
+		}
+		return nil
+	})
+}
+
+// post writes an ordinary message; under the message that mentioned the bot,
+// where one did.
+func (b *bot) post(ctx context.Context, r request, m blocks.Message) error {
+	options := content(m)
+	switch {
+	case r.thread != "":
+		options = append(options, slack.MsgOptionTS(r.thread))
+	case r.on == event("app_mention"):
+		options = append(options, slack.MsgOptionTS(r.ts))
+	}
+	if err := b.cache.Wait(ctx, "chat.postMessage:"+r.channel, 1); err != nil {
+		return err
+	}
+	return b.patiently(ctx, func() error {
+		_, _, err := b.slack.PostMessageContext(ctx, r.channel, options...)
+		return err
+	})
+}
+
+func content(m blocks.Message) []slack.MsgOption {
+	return []slack.MsgOption{
+		slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Blocks...),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+}
+
+// patiently tries again when Slack says to come back later.
+func (b *bot) patiently(ctx context.Context, call func() error) error {
+	for tries := 1; ; tries++ {
+		err := call()
+		var limited *slack.RateLimitedError
+		if !errors.As(err, &limited) || tries == 3 {
+			return err
+		}
+		wait := time.NewTimer(limited.RetryAfter)
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			wait.Stop()
+			return errors.Join(context.Cause(ctx), err)
+		}
+	}
+}

@@ -1,0 +1,229 @@
+// Package ledger owns every change of what is known of an account: facts that
+// sources tell, deeds of people, and what follows of them. It never reads for
+// display, never speaks SQL, and never knows of Slack.
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/source"
+	"rapport/internal/store"
+)
+
+// Ledger writes to one store.
+type Ledger struct {
+	db *store.DB
+}
+
+// New makes a ledger over a store.
+func New(db *store.DB) *Ledger { return &Ledger{db} }
+
+// settleSize is how many accounts one transaction settles: a few statements
+// serve them all, and their facts fit in some megabytes.
+const settleSize = 1_000
+
+// Summary counts what a batch of facts did.
+type Summary struct {
+	store.Merged
+	Settled int64
+}
+
+// Plus adds up what two batches did.
+func (s Summary) Plus(t Summary) Summary {
+	plus := func(a, b store.Tally) store.Tally {
+		return store.Tally{Staged: a.Staged + b.Staged, Added: a.Added + b.Added, Changed: a.Changed + b.Changed}
+	}
+	return Summary{Settled: s.Settled + t.Settled, Merged: store.Merged{
+		Accounts: plus(s.Accounts, t.Accounts), Revenue: plus(s.Revenue, t.Revenue), Usage: plus(s.Usage, t.Usage),
+		Activities: plus(s.Activities, t.Activities), Enrichment: plus(s.Enrichment, t.Enrichment),
+	}}
+}
+
+// StrangersError says that facts refer to accounts that nobody has told of.
+type StrangersError struct {
+	Strangers []store.Stranger
+}
+
+// Error names the first few.
+func (e *StrangersError) Error() string {
+	var names []string
+	for _, s := range e.Strangers[:min(3, len(e.Strangers))] {
+		names = append(names, string(s.Domain))
+	}
+	return fmt.Sprintf("facts of %d unknown accounts: %s", len(e.Strangers), strings.Join(names, ", "))
+}
+
+// Apply takes a batch of facts and settles the accounts that it changed, in
+// one transaction. A fact of an unknown account refuses the batch with a
+// StrangersError.
+func (l *Ledger) Apply(ctx context.Context, b source.Batch, now time.Time) (Summary, error) {
+	policy, err := l.db.Policy(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	var sum Summary
+	err = l.db.Change(ctx, func(c *store.Change) error {
+		if sum.Merged, err = take(ctx, c, now, func(stage func(source.Batch) error) error { return stage(b) }); err != nil {
+			return err
+		}
+		ids, err := c.Changed(ctx)
+		if err != nil {
+			return err
+		}
+		for page := range slices.Chunk(ids, settleSize) {
+			settled, err := settle(ctx, c, page, order{policy, now})
+			if err != nil {
+				return err
+			}
+			sum.Settled += int64(len(settled))
+		}
+		return nil
+	})
+	if err != nil {
+		return Summary{}, fmt.Errorf("apply %d facts: %w", b.Len(), err)
+	}
+	return sum, nil
+}
+
+// Import takes facts in as many batches as read stages, all or nothing, and
+// leaves the accounts that they changed to be settled: a file may be larger
+// than what one transaction should derive. A fact of an unknown account
+// refuses all with a StrangersError.
+func (l *Ledger) Import(ctx context.Context, now time.Time, read func(stage func(source.Batch) error) error) (Summary, error) {
+	var sum Summary
+	err := l.db.Change(ctx, func(c *store.Change) error {
+		var err error
+		sum.Merged, err = take(ctx, c, now, read)
+		return err
+	})
+	if err != nil {
+		return Summary{}, err
+	}
+	return sum, nil
+}
+
+// maxStrangers bounds how many facts of unknown accounts are named at once.
+const maxStrangers = 10_000
+
+func take(ctx context.Context, c *store.Change, now time.Time, read func(stage func(source.Batch) error) error) (store.Merged, error) {
+	stage := func(b source.Batch) error {
+		return c.Stage(ctx, store.Staged{
+			Accounts: b.Accounts, Revenue: b.Revenue, Usage: b.Usage, Activities: b.Activities, Enrichment: b.Enrichment,
+		})
+	}
+	if err := read(stage); err != nil {
+		return store.Merged{}, err
+	}
+	strangers, err := c.Strangers(ctx, maxStrangers)
+	if err != nil {
+		return store.Merged{}, err
+	}
+	if len(strangers) > 0 {
+		return store.Merged{}, &StrangersError{strangers}
+	}
+	return c.Merge(ctx, now)
+}
+
+// Rescored counts what a rescoring did.
+type Rescored struct {
+	Assessed  int64 `json:"assessed"`
+	Scored    int64 `json:"scored"`
+	Critical  int64 `json:"critical"`
+	AtRisk    int64 `json:"at_risk"`
+	Healthy   int64 `json:"healthy"`
+	Movements int64 `json:"movements"`
+}
+
+// Count counts assessments.
+func Count(rows []store.Assessed) Rescored {
+	var r Rescored
+	r.add(rows)
+	return r
+}
+
+func (r *Rescored) add(rows []store.Assessed) {
+	for _, a := range rows {
+		r.Assessed++
+		r.Movements += int64(len(a.Movements))
+		if !a.Assessment.Scored {
+			continue
+		}
+		r.Scored++
+		switch a.Assessment.Level {
+		case account.Critical:
+			r.Critical++
+		case account.AtRisk:
+			r.AtRisk++
+		case account.Healthy:
+			r.Healthy++
+		}
+	}
+}
+
+// Rescore assesses some accounts now and returns their assessments. Ids that
+// are not known are left out.
+func (l *Ledger) Rescore(ctx context.Context, ids []account.ID, now time.Time) ([]store.Assessed, error) {
+	policy, err := l.db.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []store.Assessed
+	for page := range slices.Chunk(ids, settleSize) {
+		rows, err := l.settlePage(ctx, page, order{policy, now})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// RescoreChanged assesses the accounts whose facts are newer than their
+// standing.
+func (l *Ledger) RescoreChanged(ctx context.Context, now time.Time) (Rescored, error) {
+	return l.rescorePages(ctx, now, l.db.Unsettled)
+}
+
+// RescoreAll assesses every account.
+func (l *Ledger) RescoreAll(ctx context.Context, now time.Time) (Rescored, error) {
+	return l.rescorePages(ctx, now, l.db.AccountIDs)
+}
+
+// rescorePages settles page after page, each in a transaction of its own: an
+// interruption loses nothing that was saved, and starting again is safe.
+func (l *Ledger) rescorePages(ctx context.Context, now time.Time,
+	page func(context.Context, account.ID, int) ([]account.ID, error),
+) (Rescored, error) {
+	var sum Rescored
+	policy, err := l.db.Policy(ctx)
+	if err != nil {
+		return sum, err
+	}
+	for after := account.ID(0); ; {
+		ids, err := page(ctx, after, settleSize)
+		if err != nil || len(ids) == 0 {
+			return sum, err
+		}
+		rows, err := l.settlePage(ctx, ids, order{policy, now})
+		if err != nil {
+			return sum, err
+		}
+		sum.add(rows)
+		after = ids[len(ids)-1]
+	}
+}
+
+func (l *Ledger) settlePage(ctx context.Context, ids []account.ID, o order) ([]store.Assessed, error) {
+	var rows []store.Assessed
+	err := l.db.Change(ctx, func(c *store.Change) error {
+		var err error
+		rows, err = settle(ctx, c, ids, o)
+		return err
+	})
+	return rows, err
+}
