@@ -22,7 +22,7 @@ func TestAStoryToldTwiceIsTheSame(t *testing.T) {
 // days is equal, and days move by one. Months differ in length, so that days
 // reckoned in months may move by up to four.
 func TestAStoryToldADayLaterIsTheSameADayLater(t *testing.T) {
-	for _, now := range []time.Time{end, time.Date(2027, 2, 28, 9, 0, 0, 0, time.UTC), time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)} {
+	for _, now := range []time.Time{time.Date(2027, 2, 28, 9, 0, 0, 0, time.UTC), time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)} {
 		today, tomorrow := byKey(t, Story(now)), byKey(t, Story(now.AddDate(0, 0, 1)))
 		require.InDelta(t, len(today), len(tomorrow), 12)
 		missing := 0

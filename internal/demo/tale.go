@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -153,18 +154,19 @@ func (t *tale) deed(d Deed) {
 }
 
 // usage tells how many people used the product, the day after. The curve is of
-// people a week; a day has some of them, and a week never fewer than its days.
+// people a week; a day has between a half and two thirds of them, and a week
+// never fewer than its days.
 func (t *tale) usage() {
 	if len(t.plan.usage) == 0 {
 		return
 	}
 	from := min(t.known(), t.plan.usage[0].ago)
+	days := make([]int, from+1) // by how long ago
 	for ago := from; ago >= 1; ago-- {
 		weekly := t.people(ago)
-		for back := ago; back < ago+7 && back <= from; back++ {
-			weekly = max(weekly, t.dayPeople(back))
-		}
-		line := usageLine{Type: "usage", Account: t.plan.domain, Date: date(t.on(ago)), Active: t.dayPeople(ago)}
+		days[ago] = divide(weekly*(50+t.chance(18, "day", ago)), 100)
+		weekly = max(weekly, slices.Max(days[ago:min(ago+7, len(days))]))
+		line := usageLine{Type: "usage", Account: t.plan.domain, Date: date(t.on(ago)), Active: days[ago]}
 		if !t.plan.noWeekly {
 			line.Weekly = &weekly
 		}
@@ -190,12 +192,6 @@ func (t *tale) people(ago int) int {
 		n = min(n, most)
 	}
 	return max(n, 0)
-}
-
-// dayPeople is between a half and two thirds of a week's people.
-func (t *tale) dayPeople(ago int) int {
-	n := t.people(ago)
-	return divide(n*(50+t.chance(18, "day", ago)), 100)
 }
 
 // divide rounds to the nearest.
