@@ -12,7 +12,7 @@ func TestAnAccountIsFoundByWhateverPeopleHaveAtHand(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
 	w.Knows(named("globex.com", "Globex"), `{"type":"account","domain":"hooli.com","name":"Hooli","contact":{"name":"Kit","email":"kit.parker@gmail.com"}}`,
-		named("münchen-logistik.de", "München Logistik"), named("att.com", "AT&T <Business>"))
+		named("münchen-logistik.de", "München Logistik"), named("att.com", "AT&T"))
 	dana := w.Slack.User("dana").In("general")
 	for asked, name := range map[string]string{
 		"acme.com":                             "Acme Inc",
@@ -29,7 +29,7 @@ func TestAnAccountIsFoundByWhateverPeopleHaveAtHand(t *testing.T) {
 		"kit.parker@gmail.com":                 "Hooli",
 		"<mailto:kit.parker@gmail.com|Kit Parker>": "Hooli",
 		"münchen-logistik.de":                      "München Logistik",
-		"AT&T":                                     "AT&T <Business>",
+		"AT&T":                                     "AT&T",
 	} {
 		t.Run(asked, func(t *testing.T) {
 			dana.Types("/account " + asked)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -71,13 +72,19 @@ func parseCommand(payload []byte) (request, error) {
 		return request{}, fmt.Errorf("read slash command: %w", err)
 	}
 	r := request{
-		on: command(p.Command), team: p.Team, user: p.User, channel: p.Channel, text: p.Text,
+		on: command(p.Command), team: p.Team, user: p.User, channel: p.Channel, text: typed(p.Text),
 		answers: p.Answers, opens: p.Opens,
 	}
 	if p.Name == "directmessage" {
 		r.channelKind = "im"
 	}
 	return r, nil
+}
+
+// typed undoes the escapes of what a person typed into a command: the manifest
+// asks for the text as it was typed, so that it holds no markup of Slack's own.
+func typed(text string) string {
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
 
 func parseEvent(payload []byte) (request, error) {

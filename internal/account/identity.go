@@ -123,6 +123,14 @@ func unmark(text string) string {
 		text, _, _ = strings.Cut(inner, "|")
 		text = trim(cutMailto(text))
 	}
+	return unescape(text)
+}
+
+// unescape undoes Slack's three escapes.
+func unescape(text string) string {
+	if !strings.Contains(text, "&") {
+		return text
+	}
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
 
