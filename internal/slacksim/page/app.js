@@ -257,20 +257,8 @@ async function start() {
   try {
     await actAs(where.as || kept, where);
   } catch (refusal) {
-    if (refusal.word === 'user_not_found') askForName();
-    else document.getElementById('main').replaceChildren(h('div', { class: 'empty' }, h('h2', null, 'The workspace does not answer'), h('p', null, refusal.message)));
+    document.getElementById('main').replaceChildren(h('div', { class: 'empty' }, h('h2', null, 'The workspace does not answer'), h('p', null, refusal.message)));
   }
-}
-
-// A workspace that names nobody by default is asked for somebody.
-function askForName() {
-  const field = h('input', { class: 'field', 'aria-label': 'Name', placeholder: 'dana' });
-  const enter = (event) => {
-    event.preventDefault();
-    if (field.value.trim()) actAs(field.value.trim()).catch(askForName);
-  };
-  document.getElementById('main').replaceChildren(h('form', { class: 'empty', on: { submit: enter } }, h('h2', null, 'Who are you?'), h('p', null, 'Type the name of a person of this workspace.'), field, h('button', { class: 'button primary' }, 'Enter')));
-  field.focus();
 }
 
 start();

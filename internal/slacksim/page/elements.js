@@ -102,7 +102,7 @@ function feedback(e, block, ctx) {
   const chosen = ctx.value(key)?.value;
   const one = (b, down) => b && h('button', {
     type: 'button', class: `icon-button feedback${down ? ' feedback-down' : ''}`, title: b.text?.text, 'aria-label': b.accessibility_label ?? b.text?.text,
-    'aria-pressed': String(chosen === b.value && chosen !== undefined), ...hooks(e, block, ctx),
+    'aria-pressed': String(chosen === b.value && chosen !== undefined), dataset: { action: e.action_id ?? '', focus: `${key}|${b.value}` },
     on: {
       click: (event) => {
         for (const other of event.currentTarget.parentNode.children) other.setAttribute('aria-pressed', String(other === event.currentTarget));

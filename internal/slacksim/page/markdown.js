@@ -83,11 +83,18 @@ function list(lines, i) {
       items.push([match[3]]);
     } else if (items.length && lines[at].trim() && /^\s/.test(lines[at]) && lines[at].search(/\S/) > indent) {
       items.at(-1).push(lines[at].slice(Math.min(indent + 2, lines[at].search(/\S/))));
-    } else break;
+    } else if (lines[at].trim() || !continues(lines[at + 1], indent, ordered)) break;
     at += 1;
   }
   const node = h(ordered ? 'ol' : 'ul', { class: 'list', start: ordered ? parseInt(first[2], 10) : null }, items.map(listItem));
   return { node, next: at };
+}
+
+// Whether a list goes on after a blank line.
+function continues(line, indent, ordered) {
+  const match = item.exec(line ?? '');
+  if (match && match[1].length <= indent + 1) return match[1].length >= indent && /\d/.test(match[2]) === ordered;
+  return /^\s+\S/.test(line ?? '') && line.search(/\S/) > indent;
 }
 
 function listItem([head, ...rest]) {
@@ -112,9 +119,9 @@ function table(lines, i) {
 // The first inline mark that fits wins; its inner text is read again.
 const spans = [
   [/^\\([\\`*_{}[\]()#+\-.!~|<>])/, (m) => m[1]],
-  [/^`([^`]+)`/, (m) => h('code', { class: 'code' }, m[1])],
-  [/^!\[([^\]]*)\]\(\s*<?([^\s)>]+)>?[^)]*\)/, (m) => link(m[2], m[1] || m[2])],
-  [/^\[((?:[^\[\]]|\[[^\]]*\])+)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/, (m) => (safeURL(m[2]) ? link(m[2], ...inline(m[1])) : h('span', null, inline(m[1])))],
+  [/^(`+)(?!`)([\s\S]*?[^`])\1(?!`)/, (m) => h('code', { class: 'code' }, m[2].replace(/^ (.*) $/, '$1'))],
+  [/^!\[([^\]]*)\]\(\s*<?((?:[^\s()<>]|\([^\s()]*\))+)>?[^)]*\)/, (m) => link(m[2], m[1] || m[2])],
+  [/^\[((?:[^\[\]]|\[[^\]]*\])+)\]\(\s*<?((?:[^\s()<>]|\([^\s()]*\))+)>?(?:\s+"[^"]*")?\s*\)/, (m) => (safeURL(m[2]) ? link(m[2], ...inline(m[1])) : h('span', null, inline(m[1])))],
   [/^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/, (m) => userPill(m[1])],
   [/^<#(C[A-Z0-9]+)(?:\|([^>]*))?>/, (m) => channelPill(m[1], m[2])],
   [/^<!(here|channel|everyone)>/, (m) => broadcastPill(m[1])],

@@ -33,7 +33,7 @@ export function messageList(options) {
       if (change.reset) view.stuck = true;
       drawAll();
     }),
-    on('warning', drawAll), on('clock-day', drawAll), on('workspace', () => { reset(view); drawAll(); }),
+    on('warning', drawAll), on('clock-day', drawAll), on('names', () => { reset(view); drawAll(); }),
     on('busy', ({ key: element, on: busy }) => {
       for (const found of list.querySelectorAll(`[data-key="${CSS.escape(element)}"]`)) {
         if (busy) found.setAttribute('aria-busy', 'true');
@@ -115,7 +115,7 @@ function daysOf(messages, options) {
   let items = [];
   let last = null;
   const newFrom = options.thread ? '' : state.newFrom.get(options.channel);
-  for (const [i, m] of messages.entries()) {
+  for (const m of messages) {
     const key = options.thread ? 'thread' : `day-${dayKey(m.ts)}`;
     if (days.at(-1)?.key !== key) {
       days.push({ key, label: options.thread ? '' : dayOf(m.ts), items: items = [] });
@@ -132,9 +132,9 @@ function daysOf(messages, options) {
       render: () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread }),
     });
     last = m;
-    if (options.thread && i === 0) {
+    if (m.ts === options.thread) {
       last = null;
-      const replies = messages.length - 1;
+      const replies = Math.max(m.reply_count ?? 0, messages.length - 1);
       const words = replies === 0 ? '' : replies === 1 ? '1 reply' : `${replies} replies`;
       if (words) items.push({ key: 'replies', version: words, render: () => h('div', { class: 'reply-divider', role: 'separator' }, h('span', null, words)) });
     }

@@ -10,17 +10,20 @@ const decode = (text) => text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({
 /** The nodes of a mrkdwn text. options.verbatim: no links made of bare addresses. */
 export function mrkdwn(text, options = {}) {
   const nodes = [];
-  for (const [i, part] of String(text ?? '').split('```').entries()) {
-    // An odd part stands between two fences, unless the last fence never closed.
-    const fenced = i % 2 === 1 && text.split('```').length > i + 1;
-    if (fenced) nodes.push(h('pre', { class: 'pre', dir: 'auto' }, plainOf(part.replace(/^\n/, '').replace(/\n$/, ''))));
-    else nodes.push(...paragraphs(i % 2 === 1 ? `\`\`\`${part}` : trimAround(part, i), options));
+  const parts = String(text ?? '').split(/```([\s\S]+?)```/); // every second one stood between fences
+  for (const [i, part] of parts.entries()) {
+    if (i % 2) {
+      nodes.push(h('pre', { class: 'pre', dir: 'auto' }, plainOf(part.replace(/^\n/, '').replace(/\n$/, ''))));
+      continue;
+    }
+    // The line breaks next to a code block are the block's own.
+    let rest = part;
+    if (i > 0) rest = rest.replace(/^\n/, '');
+    if (i < parts.length - 1) rest = rest.replace(/\n$/, '');
+    if (rest || parts.length === 1) nodes.push(...paragraphs(rest, options));
   }
   return nodes;
 }
-
-// The line break next to a code block is the block's own.
-const trimAround = (part, i) => (i > 0 ? part.replace(/^\n/, '') : part);
 
 // Inside a code block links are shown by their label and entities decoded.
 function plainOf(text) {

@@ -25,8 +25,12 @@ export function emit(kind, detail) {
   for (const f of [...(listeners.get(kind) ?? [])]) f(detail);
 }
 
+// The names that rows show: rows are drawn anew only when one of them changed.
+const namesNow = () => JSON.stringify([[...state.people.values()].map((p) => [p.id, nameOf(p), p.color]), [...state.channels.values()].map((c) => [c.id, c.name]), state.me.tz]);
+
 /** Takes in /control/workspace. */
 export function setWorkspace(w) {
+  const before = namesNow();
   Object.assign(state, {
     team: w.team ?? {}, me: w.me ?? {}, app: w.app ?? {}, commands: w.commands ?? [], shortcuts: w.shortcuts ?? [], actable: w.actable ?? [],
   });
@@ -36,6 +40,7 @@ export function setWorkspace(w) {
   state.channels = new Map((w.channels ?? []).map((c) => [c.id, c]));
   state.order = (w.channels ?? []).map((c) => c.id);
   setClock(w.now);
+  if (namesNow() !== before) emit('names');
   emit('workspace');
 }
 
@@ -98,15 +103,22 @@ export function putPage(key, page, older) {
 
 /** A new or changed message, wherever it is shown. */
 export function putMessage(m) {
+  forgetPicks(m);
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
   if (!isReply) put(m.channel, m, true);
   if (m.thread_ts) put(keyOf(m.channel, m.thread_ts), m, isReply);
   else put(keyOf(m.channel, m.ts), m, false);
   if (isReply) countReply(m);
-  for (const key of [...state.picked.keys()]) if (key.startsWith(`${m.channel}:${m.ts}|`)) state.picked.delete(key);
-  if (state.warnings.delete(`${m.channel}|${m.ts}`)) emit('warning', m);
   const known = state.people.has(m.user) || m.user === 'USLACKBOT' || !m.user;
   if (!known || !state.channels.has(m.channel)) emit('unknown', m);
+}
+
+// What was picked in a message stays until the app draws its blocks anew; a reply beneath it changes nothing.
+function forgetPicks(m) {
+  const shown = [...state.conversations.values()].flatMap((c) => c.messages.filter((x) => x.ts === m.ts && x.channel === m.channel))[0];
+  if (!shown || JSON.stringify(shown.blocks) === JSON.stringify(m.blocks)) return;
+  for (const key of [...state.picked.keys()]) if (key.startsWith(`${m.channel}:${m.ts}|`)) state.picked.delete(key);
+  state.warnings.delete(`${m.channel}|${m.ts}`);
 }
 
 function put(key, m, insert) {
