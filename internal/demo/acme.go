@@ -4,7 +4,7 @@ package demo
 // each part of a card, and a conversation worth asking about.
 func acme() plan {
 	return plan{
-		domain: "acme.com", name: "Acme Inc", contact: "Ann Lee", owner: "dana", crm: "attio", licensed: 25,
+		domain: "acme.com", name: "Acme Inc", contact: "Ann Lee", owner: "dana", crm: "attio", licensed: 25, pulse: true,
 		industry: "Logistics", size: "201-500", location: "Portland, US",
 		custom: map[string]string{"Tier": "Gold", "Region": "US West", "Champion": "Ann Lee, VP Operations", "Executive sponsor": "Marcus Webb, COO"},
 		usage:  []knee{{200, 19}, {120, 21}, {75, 20}, {45, 14}, {20, 11}, {8, 11}, {1, 12}},

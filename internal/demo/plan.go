@@ -16,6 +16,7 @@ type plan struct {
 
 	usage    []knee
 	noWeekly bool // the source counts days only
+	pulse    bool // shows that the systems are still there, see tale.pulse
 	calm     bool // only what is written: no unrest, nothing in passing
 	deals    []deal
 	words    []word

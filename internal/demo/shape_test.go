@@ -124,6 +124,11 @@ func TestTheOddOnesAreThere(t *testing.T) {
 		assert.Equal(t, account.Expected, f.Marked)
 	}
 
+	for _, system := range account.Systems() {
+		if system != account.PostHog { // usage comes daily by itself
+			assert.Equal(t, end, w.told[system], "%s has been silent", system)
+		}
+	}
 	north, owned := 0, map[string]int{}
 	for d, f := range w.facts {
 		owned[f.Account.OwnerEmail]++

@@ -64,10 +64,16 @@ type world struct {
 	t     *testing.T
 	facts map[account.Domain]*account.Facts
 	seen  map[account.Domain]map[account.Kind]bool
+
+	entries map[string]bool              // of the feed, already told
+	told    map[account.System]time.Time // when a system last told anything
 }
 
 func newWorld(t *testing.T) *world {
-	return &world{t: t, facts: map[account.Domain]*account.Facts{}, seen: map[account.Domain]map[account.Kind]bool{}}
+	return &world{
+		t: t, facts: map[account.Domain]*account.Facts{}, seen: map[account.Domain]map[account.Kind]bool{},
+		entries: map[string]bool{}, told: map[account.System]time.Time{},
+	}
 }
 
 func replay(t *testing.T, chapters []Chapter) *world {
@@ -130,7 +136,10 @@ func (w *world) learn(b source.Batch, at time.Time) {
 			w.facts[a.Account] = &account.Facts{}
 		}
 		assert.NotEmpty(w.t, a.Fact.Name)
+		untracked, route := w.facts[a.Account].Account.Untracked, w.facts[a.Account].Account.Route
 		w.facts[a.Account].Account = a.Fact
+		w.facts[a.Account].Account.Untracked, w.facts[a.Account].Account.Route = untracked, route
+		w.told[a.Fact.CRM.System] = at
 	}
 	for _, r := range b.Revenue {
 		w.learnRevenue(w.of(r.Account), r.Fact, at)
@@ -151,6 +160,12 @@ func (w *world) learn(b source.Batch, at time.Time) {
 		}
 	}
 	for _, a := range b.Activities {
+		key := fmt.Sprint(a.Fact.System, a.Fact.Kind, a.Fact.ExternalID)
+		w.told[a.Fact.System] = at
+		if w.entries[key] {
+			continue
+		}
+		w.entries[key] = true
 		w.learnActivity(w.of(a.Account), a.Fact, at)
 		if w.seen[a.Account] == nil {
 			w.seen[a.Account] = map[account.Kind]bool{}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,32 @@ func (t *tale) tell() {
 	}
 	for _, d := range t.plan.deeds {
 		t.deed(d)
+	}
+	if t.plan.pulse {
+		t.pulse()
+	}
+}
+
+// pulse tells one old thing of each system again each day: a sync that finds
+// nothing new was there all the same.
+func (t *tale) pulse() {
+	newest := map[string]telling{}
+	for _, old := range t.told {
+		system := ""
+		switch line := old.line.(type) {
+		case accountLine:
+			system = line.CRM.System
+		case activityLine: // what a source was is not told again: it may have changed
+			system = line.System
+		}
+		if system != "" && old.at.Before(t.on(daily)) && !old.at.Before(newest[system].at) {
+			newest[system] = old
+		}
+	}
+	for _, system := range slices.Sorted(maps.Keys(newest)) {
+		for ago := daily; ago >= 0; ago-- {
+			t.add(t.on(ago).Add(5*time.Minute), newest[system].key, newest[system].line)
+		}
 	}
 }
 

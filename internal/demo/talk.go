@@ -91,7 +91,8 @@ func (t *tale) days(r rhythm) []int {
 
 func (t *tale) mail(l letter) {
 	body := t.fill(l.body)
-	summary, _, _ := strings.Cut(body, "\n")
+	_, rest, _ := strings.Cut(body, "\n") // after the greeting
+	summary, _, _ := strings.Cut(rest, "\n")
 	t.activity(l.ago, activityLine{System: "hubspot", Kind: "email", Title: t.fill(l.subject), Summary: summary, Body: body})
 }
 
