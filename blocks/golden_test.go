@@ -64,6 +64,7 @@ func menus() map[string]blocks.Message {
 	return map[string]blocks.Message{
 		"menu":            blocks.Menu("acme", matches),
 		"menu_many":       blocks.Menu("<!channel> *acme*", many),
+		"menu_more":       blocks.Menu("acme", many[:11]),
 		"not_found":       blocks.NotFound("acmee", many),
 		"not_found_empty": blocks.NotFound("`zz`", nil),
 		"mine":            blocks.Mine("Dana Reyes", matches[:2]),

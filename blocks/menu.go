@@ -23,8 +23,7 @@ type Match struct {
 // Menu asks which of several accounts was meant.
 func Menu(asked string, matches []Match) Message {
 	sentence := "Which account do you mean by " + quote(asked) + "?"
-	more := "be more specific"
-	return rows(sentence, matches, more)
+	return rows(sentence, matches, "be more specific")
 }
 
 // NotFound says that no account answers to what was asked, and offers the
@@ -55,12 +54,17 @@ func words(sentence string) Message {
 }
 
 // rows is a sentence and a row for each account, with what to do about those
-// that have no room.
+// that have no room. Who gives one more than there is room for does not know
+// how many there are.
 func rows(sentence string, matches []Match, more string) Message {
 	m := words(sentence)
 	for i, x := range matches {
 		if i == maxMatches {
-			m.Blocks = append(m.Blocks, note("+"+strconv.Itoa(len(matches)-i)+" more: "+more))
+			rest := "+" + strconv.Itoa(len(matches)-i) + " more: "
+			if len(matches) == maxMatches+1 {
+				rest = "There are more: "
+			}
+			m.Blocks = append(m.Blocks, note(rest+more))
 			break
 		}
 		m.Blocks = append(m.Blocks, row(x))

@@ -19,7 +19,11 @@ func amount(m account.Money) string {
 	if c := money.GetCurrency(string(m.Currency)); c != nil {
 		fraction = c.Fraction
 	}
-	if unit := int64(math.Pow10(fraction)); value%unit == 0 {
+	unit := int64(1)
+	for range fraction {
+		unit *= 10
+	}
+	if value%unit == 0 {
 		fraction, value = 0, value/unit
 	}
 	return money.NewFormatter(fraction, ".", ",", sign(m.Currency), "$1").Format(value)

@@ -145,9 +145,10 @@ func reorders(r rune) bool {
 }
 
 // isolate sets a text that is written from right to left apart from its line.
+// The mark before it keeps a line that begins with it from left to right.
 func isolate(text string) string {
 	if strings.ContainsFunc(text, rightToLeft) {
-		return "\u2068" + text + "\u2069"
+		return "\u200e\u2068" + text + "\u2069"
 	}
 	return text
 }

@@ -21,7 +21,7 @@ func TestEscapeLeavesNothingThatFormatsPingsOrLinks(t *testing.T) {
 		"＊Acme＊ ｀x｀ ＿y＿":              "∗Acme∗ ˋxˋ ˍyˍ",
 		"> quoted":                    softHyphen + "&gt; quoted",
 		"two\n lines\t\x00 and  more": "two lines and more",
-		"שלום *":                      "\u2068שלום ∗\u2069",
+		"שלום *":                      "\u200e\u2068שלום ∗\u2069",
 		"a\u202eb\u2066c":             "abc",
 		"broken \xff":                 "broken \uFFFD",
 		"&amp;":                       "&amp;amp;",
