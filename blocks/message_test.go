@@ -84,6 +84,21 @@ func TestALongCardGivesUpItsFeedFirst(t *testing.T) {
 	assert.LessOrEqual(t, characters(texts(t, encoded)), 10_000)
 }
 
+// Slack takes no view of more than 250 kB.
+func TestAViewOfLongAddressesStaysAView(t *testing.T) {
+	s := sixty()
+	for len(s.facts.Revenue) < 500 {
+		r := addOn()
+		r.Product, r.URL = strings.Repeat("日本<", 40), "https://app.salesbricks.com/"+strings.Repeat("&", 1900)
+		s.facts.Revenue = append([]account.RevenueSource{r}, s.facts.Revenue...)
+	}
+	view, err := json.Marshal(blocks.RevenueView(s.card()))
+	require.NoError(t, err)
+	validView(t, view)
+	assert.Less(t, len(view), 250_000)
+	assert.Contains(t, string(view), " more")
+}
+
 func TestThePastIsSaidInWords(t *testing.T) {
 	s := trial()
 	s.facts.Revenue[0].Status, s.facts.Revenue[0].EndsOn = account.Active, day("2026-11-10")

@@ -155,7 +155,7 @@ func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
 
 // RevenueView is the modal that lists all revenue sources of an account.
 func RevenueView(c Card) slack.ModalViewRequest {
-	const most, together = 200, 10 // entries, and entries in a block
+	const most, together, mostText = 200, 10, 40_000 // entries, entries in a block, characters: a view has 250 kB
 	title := &rich{}
 	title.bold(inline(nameOf(c.Account.Name, c.Account.Domain), maxName)).text("\n")
 	c.explain(title)
@@ -163,11 +163,13 @@ func RevenueView(c Card) slack.ModalViewRequest {
 	if len(c.Revenue) == 0 {
 		out = []slack.Block{section("No revenue source is known.")}
 	}
-	shown := c.Revenue[:min(most, len(c.Revenue))]
-	for i := 0; i < len(shown); i += together {
-		out = append(out, slack.NewRichTextBlock("", c.sources(shown[i:min(i+together, len(shown))])))
+	shown := 0
+	for last := min(most, len(c.Revenue)); shown < last && sizeOf(out) < mostText; {
+		next := min(shown+together, last)
+		out = append(out, slack.NewRichTextBlock("", c.sources(c.Revenue[shown:next])))
+		shown = next
 	}
-	if hidden := len(c.Revenue) - len(shown); hidden > 0 {
+	if hidden := len(c.Revenue) - shown; hidden > 0 {
 		out = append(out, note("+"+strconv.Itoa(hidden)+" more"))
 	}
 	return slack.ModalViewRequest{

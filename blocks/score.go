@@ -30,6 +30,9 @@ func (c Card) score() []slack.Block {
 	if change := c.change(); change != "" {
 		lines = append(lines, change)
 	}
+	if n := c.marked(); n > 0 {
+		lines = append(lines, "Without "+plural(n, "factor")+" that a person has marked")
+	}
 	if spark := c.sparkline(); spark != "" {
 		lines = append(lines, spark+" 30 days")
 	}
@@ -53,6 +56,17 @@ func (c Card) change() string {
 		return "*" + signed(n) + "* since " + since
 	}
 	return "Unchanged since " + since
+}
+
+// marked counts the factors that a person has marked.
+func (c Card) marked() int {
+	n := 0
+	for _, f := range c.Standing.Factors {
+		if f.Marked != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // previous is the last score before the standing one.
