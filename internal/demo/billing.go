@@ -116,8 +116,8 @@ func (t *tale) subscriptionAt(d deal, day time.Time) revenueLine {
 		case t.on(turn.ago).After(day):
 		case turn.status == "canceled":
 			line.RenewsOn, line.EndsOn = "", date(t.on(turn.ago))
-		case turn.cancels != 0:
-			line.RenewsOn, line.EndsOn = "", date(t.on(-turn.cancels))
+		case turn.cancels:
+			line.RenewsOn, line.EndsOn = "", date(t.next(d, t.on(turn.ago)))
 		}
 	}
 	return line
@@ -128,8 +128,8 @@ func (t *tale) turn(d deal, turn turn) {
 	day := t.on(turn.ago)
 	before := t.statusAt(d, day.AddDate(0, 0, -1))
 	switch {
-	case turn.cancels != 0:
-		t.feed(day, "stripe", "contract", "Set to cancel: "+d.product, terms(d)+"; the customer stopped the renewal, it runs out on "+longDate(t.on(-turn.cancels))+".")
+	case turn.cancels:
+		t.feed(day, "stripe", "contract", "Set to cancel: "+d.product, terms(d)+"; the customer stopped the renewal, it runs out on "+longDate(t.next(d, day))+".")
 	case turn.status == "canceled":
 		t.feed(day, "stripe", "contract", "Canceled: "+d.product, terms(d)+".")
 	case turn.status == "active" && before == "past_due":

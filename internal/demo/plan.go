@@ -60,7 +60,7 @@ type deal struct {
 type turn struct {
 	ago     int
 	status  string
-	cancels int // the customer stopped the renewal; runs out so many days after the end
+	cancels bool // the customer stopped the renewal; it runs out when the present interval is over
 }
 
 // word is a signal.

@@ -40,7 +40,7 @@ M: She will. And I write down what we promise, with dates.
 			domain: "oakhaven-dental.example", name: "Oakhaven Dental", contact: "Susan Bright", owner: "priya", licensed: 16,
 			industry: "Health care", size: "51-200", location: "Austin, US",
 			usage: []knee{{200, 11}, {60, 9}, {20, 6}, {1, 6}},
-			deals: []deal{monthly("Team plan", 960_00, 16, 12).with(turn{ago: 15, status: "active", cancels: 19})},
+			deals: []deal{monthly("Team plan", 960_00, 16, 12).with(turn{ago: 9, status: "active", cancels: true})},
 			words: []word{{ago: 16, kind: "churn_risk", title: "Practice software brings its own planning", body: "The new practice software has a planner. {contact} says it is worse, but it is already paid for."}},
 			calls: rhythm{23, 57}, mails: rhythm{15, 29},
 		},
