@@ -40,14 +40,14 @@ func (r *rich) bold(text string) *rich     { return r.write(bold, text) }
 
 // link writes a text that opens an address, or only the text where the
 // address is not one of the web.
-func (r *rich) link(text, address string, style face) *rich {
+func (r *rich) link(text, address string, style face) {
 	safe, ok := webURL(address)
 	if !ok {
-		return r.write(style, text)
+		r.write(style, text)
+		return
 	}
 	r.flush()
 	r.elements = append(r.elements, slack.NewRichTextSectionLinkElement(safe, text, style.slack()))
-	return r
 }
 
 func (r *rich) flush() {
