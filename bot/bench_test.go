@@ -134,7 +134,7 @@ func (b *bench) importAgainstCopy() {
 	took := time.Since(began)
 	require.EqualValues(b, benchAccounts, sum.Accounts.Added)
 
-	b.database("bench_copy")
+	b.database("bench_copy").Close()
 	copied := b.copyTables("bench", "bench_copy", factTables)
 	rows := sum.Accounts.Added + sum.Revenue.Added + sum.Usage.Added + sum.Activities.Added + sum.Enrichment.Added
 	b.say("import    %d rows: import %.1f s, COPY of the same rows into the same tables %.1f s: import is %.2f times as fast (aim: 0.50 or more)",
@@ -208,7 +208,7 @@ func (b *bench) rescoreAgainstCopy() {
 	read := time.Since(began)
 	admin, err := pgx.Connect(b.Context(), b.server.DSN("bench"))
 	require.NoError(b, err)
-	_, err = admin.Exec(b.Context(), "create database bench_scores template bench_copy")
+	_, err = admin.Exec(b.Context(), "create database bench_scores template bench_copy strategy file_copy")
 	require.NoError(b, err)
 	_ = admin.Close(b.Context())
 	copied := b.copyTables("bench", "bench_scores", []string{"standing"}) + b.copyTables("bench", "bench_scores", []string{"assessment"})/2
