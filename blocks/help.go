@@ -25,7 +25,7 @@ func Help(command string) Message {
 		Text: "What " + command + " understands:\n" + text,
 		Blocks: []slack.Block{
 			section("*What " + command + " understands*\n" + text),
-			note("Slack takes no commands in threads: mention me there with the same words."),
+			note("In a thread, where Slack takes no commands, mention me: `@Rapport acme.com`. In our direct messages the words alone will do."),
 		},
 	}
 }

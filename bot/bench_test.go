@@ -47,7 +47,7 @@ const (
 func TestBench(t *testing.T) {
 	dir, err := os.MkdirTemp("", "rapport-bench-")
 	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // the server's user must reach its folder
+	require.NoError(t, os.Chmod(dir, 0o755))
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	server, err := embeddedpg.Start(t.Context(), embeddedpg.Config{Dir: filepath.Join(dir, "pg")})
 	require.NoError(t, err)
@@ -231,7 +231,7 @@ func (b *bench) child(database string, args ...string) (string, int64) {
 		out, err := build.CombinedOutput()
 		require.NoError(b, err, "%s", out)
 	}
-	cmd := exec.CommandContext(b.Context(), binary, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(b.Context(), binary, args...)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+database)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -402,7 +402,7 @@ type line struct {
 
 func (w *wire) journal(url string, t *testing.T) []line {
 	t.Helper()
-	resp, err := http.Get(fmt.Sprintf("%s/control/log?since=%d", url, w.since)) //nolint:noctx // our own server
+	resp, err := http.Get(fmt.Sprintf("%s/control/log?since=%d", url, w.since))
 	require.NoError(t, err)
 	defer func() { _ = resp.Body.Close() }()
 	var log struct {

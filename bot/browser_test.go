@@ -161,7 +161,7 @@ func TestPicture(t *testing.T) {
 	dir, err := os.MkdirTemp("", "rapport-picture-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // the server's user must reach its folder
+	require.NoError(t, os.Chmod(dir, 0o755))
 	t.Setenv("DATABASE_URL", "")
 	go func() {
 		ended <- execute(ctx, []string{"demo", "--listen", "127.0.0.1:0", "--dir", dir + "/pg"}, outlet{bytes.NewReader(nil), printed, os.Stderr})

@@ -122,7 +122,7 @@ func openPage(ctx context.Context, page string, log *slog.Logger) {
 	if goruntime.GOOS == "darwin" {
 		opener = "open"
 	}
-	if err := exec.CommandContext(ctx, opener, page).Start(); err != nil { //nolint:gosec // our own address
+	if err := exec.CommandContext(ctx, opener, page).Start(); err != nil {
 		log.WarnContext(ctx, "open the browser", "err", err)
 	}
 }

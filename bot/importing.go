@@ -77,7 +77,7 @@ type file struct {
 func (c importCommand) sources(in io.Reader, now time.Time) []file {
 	var out []file
 	for _, name := range c.Files {
-		f := file{name, func(context.Context) (io.ReadCloser, error) { return os.Open(name) }} //nolint:gosec // the user names the file
+		f := file{name, func(context.Context) (io.ReadCloser, error) { return os.Open(name) }}
 		if name == "-" {
 			f = file{"standard input", func(context.Context) (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 		}

@@ -10,16 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// command is what Slack tells of a command that Dana typed in #general.
-func slashCommand(t *testing.T, text, answers string) []byte {
-	t.Helper()
-	payload, err := json.Marshal(map[string]string{
-		"team_id": "T1", "user_id": "U1", "channel_id": "C1", "channel_name": "general", "command": "/account", "text": text, "response_url": answers,
-	})
-	require.NoError(t, err)
-	return payload
-}
-
+// mentionEvent is what Slack tells when Dana mentions the bot in #cs-team.
 func mentionEvent(t *testing.T, id, text string) []byte {
 	t.Helper()
 	payload, err := json.Marshal(map[string]any{

@@ -51,8 +51,10 @@ func TestMissingScopesAreNamed(t *testing.T) {
 func TestPostingFailsInSlacksWords(t *testing.T) {
 	w := newWorld(t, func(c *slacksim.Config) {
 		c.Channels = []slacksim.Channel{
-			{Name: "open", Members: []string{"dana"}}, {Name: "in", Members: []string{"dana", "gus"}, WithApp: true},
-			{Name: "old", Archived: true, WithApp: true, Members: []string{"dana"}}, {Name: "secret", Private: true, Members: []string{"dana"}},
+			{Name: "open", Members: []string{"dana"}},
+			{Name: "in", Members: []string{"dana", "gus"}, WithApp: true},
+			{Name: "old", Archived: true, WithApp: true, Members: []string{"dana"}},
+			{Name: "secret", Private: true, Members: []string{"dana"}},
 		}
 		c.Channels[0].ID, c.Channels[3].ID = "C0OPEN", "C0SECRET"
 	})

@@ -27,6 +27,7 @@ func mrkdwn(text string) object { return object{"type": "mrkdwn", "text": text} 
 func section(n int) object {
 	return object{"type": "section", "text": object{"type": "mrkdwn", "text": xs(n)}}
 }
+
 func accessory(e object) object {
 	return object{"type": "section", "text": mrkdwn("x"), "accessory": e}
 }
@@ -43,6 +44,7 @@ func with(o object, key string, value any) object {
 	out[key] = value
 	return out
 }
+
 func selecting(n int) object {
 	return object{"type": "static_select", "action_id": "s", "options": times(n, func(i int) any { return object{"text": plainText(1), "value": fmt.Sprint(i)} })}
 }
@@ -52,9 +54,11 @@ func table(rows, cols, chars int) object {
 		return times(cols, func(int) any { return object{"type": "raw_text", "text": xs(chars)} })
 	})}
 }
+
 func dataTable(rows int) object {
 	return with(with(table(rows, 2, 1), "type", "data_table"), "caption", "c")
 }
+
 func line(series, points, name int) object {
 	labels := times(points, func(i int) any { return fmt.Sprintf("p%d", i) })
 	return object{"type": "data_visualization", "title": "t", "chart": object{
@@ -64,15 +68,19 @@ func line(series, points, name int) object {
 		}),
 	}}
 }
+
 func pie(segments int, value float64) object {
 	return object{"type": "data_visualization", "title": "t", "chart": object{"type": "pie", "segments": times(segments, func(i int) any {
 		return object{"label": fmt.Sprint(i), "value": value}
 	})}}
 }
+
 func card(actions int) object {
 	return object{"type": "card", "title": plainText(150), "body": plainText(200), "actions": times(actions, func(i int) any { return button(fmt.Sprint(i), 1) })}
 }
+
 func picture(url string) object { return object{"type": "image", "image_url": url, "alt_text": "a"} }
+
 func confirmed(title, text, yes int) object {
 	return actions(with(button("a", 1), "confirm", object{"title": plainText(title), "text": plainText(text), "confirm": plainText(yes), "deny": plainText(1)}))
 }

@@ -147,7 +147,7 @@ func (h *hub) pick() *conn {
 	if len(fresh) == 0 {
 		return nil
 	}
-	return fresh[rand.IntN(len(fresh))] //nolint:gosec // which socket is no secret
+	return fresh[rand.IntN(len(fresh))]
 }
 
 // pingAll keeps sockets alive and ends those that do not answer.

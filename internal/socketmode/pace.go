@@ -38,7 +38,7 @@ func (p *pace) next(cause error, lived time.Duration) time.Duration {
 		bound *= 2
 	}
 	p.misses++
-	wait := rand.N(min(bound, p.longest)) //nolint:gosec // spreads load, guards nothing
+	wait := rand.N(min(bound, p.longest))
 	if limited, ok := errors.AsType[*limitedError](cause); ok {
 		wait += limited.after
 	}

@@ -62,7 +62,7 @@ func (s *session) keep(ctx context.Context) error {
 			lived = time.Since(l.since)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // whoever ended the context knows why the connection ended
 		}
 		if refused, ok := errors.AsType[*RefusedError](err); ok {
 			return refused

@@ -318,7 +318,7 @@ func (b *bot) unknowns() []string {
 
 func eventually(t testing.TB, condition func() bool, what string, args ...any) {
 	t.Helper()
-	require.Eventually(t, condition, soon, often, fmt.Sprintf(what, args...))
+	require.Eventuallyf(t, condition, soon, often, what, args...)
 }
 
 // ids names n envelopes.
