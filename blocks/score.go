@@ -50,7 +50,7 @@ func (c Card) change() string {
 	}
 	since := dayMonth(before.At, c.Now)
 	if daysUntil(before.At, c.Standing.At) == 0 {
-		since = clock(before.At)
+		since = dayAndClock(before.At)
 	}
 	if n := c.Standing.Score - before.Score; n != 0 {
 		return "*" + signed(n) + "* since " + since

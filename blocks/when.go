@@ -26,6 +26,12 @@ func clock(t time.Time) string {
 	return fmt.Sprintf("<!date^%d^{time}|%s UTC>", t.Unix(), t.UTC().Format("15:04"))
 }
 
+// dayAndClock is clock with the day before it, as "yesterday" where it is: the
+// reader's midnight may lie between two refreshes of one day.
+func dayAndClock(t time.Time) string {
+	return fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s UTC>", t.Unix(), t.UTC().Format("15:04"))
+}
+
 // ago is a time seen from now: `2 days ago`.
 func ago(t, now time.Time) string {
 	if now.Sub(t) < time.Minute {

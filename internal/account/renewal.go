@@ -138,11 +138,13 @@ func (v *view) prolonged() (System, bool) {
 }
 
 // follows reports whether s began where an earlier source of the same system
-// ended: from a month before that day to two months after it.
+// ended: from a month before that day to two months after it. A subscription
+// follows one of the same product only: a customer may have many, and buy one
+// more about when another one ends.
 func (v *view) follows(s RevenueSource) bool {
 	for _, o := range v.facts.Revenue {
 		gap := days(o.EndsOn, s.StartsOn)
-		if o.System == s.System && o.ExternalID != s.ExternalID && o.recurs() && !o.EndsOn.IsZero() &&
+		if o.System == s.System && (s.System == Salesbricks || o.Product == s.Product) && o.ExternalID != s.ExternalID && o.recurs() && !o.EndsOn.IsZero() &&
 			o.StartsOn.Before(s.StartsOn) && gap >= -31 && gap <= 60 {
 			return true
 		}
