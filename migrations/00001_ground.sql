@@ -124,7 +124,7 @@ create table assessment (
     base       smallint    not null,
     cut        smallint    not null,
     factors    jsonb       not null,
-    primary key (account_id, at)
+    primary key (account_id, at) include (score, level) -- a trail is read from the index alone
 );
 
 -- Where an account stands by its newest assessment.

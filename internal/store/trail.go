@@ -14,12 +14,15 @@ import (
 // them, without factors. No trail has an incident: none is kept yet.
 func (c *Change) Trails(ctx context.Context, ids []account.ID, now time.Time) (map[account.ID]account.Trail, error) {
 	const query = `-- trails: scores of 30 days, an account a row, in arrays
-		select p.account_id, array_agg(p.at) as at, array_agg(p.score) as score, array_agg(p.level) as level
+		select asked.id as account_id, t.at, t.score, t.level
 		from unnest($1::bigint[]) asked (id)
 		cross join lateral (
 			select max(at) as at from assessment where account_id = asked.id and at < $2) before
-		join assessment p on p.account_id = asked.id and p.at < $3 and p.at >= coalesce(before.at, $2)
-		group by p.account_id`
+		cross join lateral (
+			select array_agg(at) as at, array_agg(score) as score, array_agg(level) as level
+			from assessment
+			where account_id = asked.id and at < $3 and at >= coalesce(before.at, $2)) t
+		where t.at is not null`
 	type row struct {
 		AccountID account.ID
 		At        []time.Time
