@@ -47,8 +47,10 @@ func (db *DB) Find(ctx context.Context, text string, limit int) ([]Match, error)
 		left join standing s on s.account_id = a.id
 		order by rank, a.folded, a.domain
 		limit $3`
-	text = folded(text)
-	if text == "" || !storable(text) {
+	if !storable(text) {
+		return nil, nil
+	}
+	if text = folded(text); text == "" {
 		return nil, nil
 	}
 	matches, err := all[Match](ctx, db.pool, query, text, literal(text), limit)
@@ -128,8 +130,10 @@ func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) 
 		where a.likeness >= 0.3
 		order by a.likeness desc, a.whole desc, a.domain
 		limit $2`
-	text = stem(folded(text))
-	if text == "" || !storable(text) {
+	if !storable(text) {
+		return nil, nil
+	}
+	if text = stem(folded(text)); text == "" {
 		return nil, nil
 	}
 	matches, err := all[Match](ctx, db.pool, query, text, n)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -56,9 +57,27 @@ func (c *Change) copyIn(ctx context.Context, t target, rows pgx.CopyFromSource) 
 			return err
 		}
 	}
-	n, err := c.tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, rows)
+	source := &looked{CopyFromSource: rows}
+	n, err := c.tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, source)
 	*t.count += n
-	return err
+	if err != nil {
+		return cmp.Or(source.err, rows.Err(), err)
+	}
+	return nil
+}
+
+// looked remembers why a row could not be copied, which Postgres would only
+// repeat as words.
+type looked struct {
+	pgx.CopyFromSource
+	err error
+}
+
+// Values is the next row.
+func (l *looked) Values() ([]any, error) {
+	row, err := l.CopyFromSource.Values()
+	l.err = cmp.Or(l.err, err)
+	return row, err
 }
 
 func (c *Change) stageAccounts(ctx context.Context, s Staged) error {
