@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -26,12 +27,12 @@ type config struct {
 
 const slackAPI = "https://slack.com/api/"
 
-// environment reads the settings; a .env file in the working directory fills
-// in what the environment does not have.
+// environment reads the settings; a .env file in the working directory, or
+// else beside the program, fills in what the environment does not have.
 func environment() (config, error) {
-	file, err := godotenv.Read()
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return config{}, usageError{fmt.Errorf("read .env: %w", err)}
+	file, err := envFile()
+	if err != nil {
+		return config{}, usageError{err}
 	}
 	get := func(key string) string {
 		if v, set := os.LookupEnv(key); set {
@@ -51,6 +52,24 @@ func environment() (config, error) {
 		AccountChannels: slices.DeleteFunc(strings.FieldsFunc(get("ACCOUNT_CHANNELS"),
 			func(r rune) bool { return r == ',' || r == ' ' }), func(s string) bool { return s == "" }),
 	}, nil
+}
+
+// envFile reads the .env file that comes first, if there is any.
+func envFile() (map[string]string, error) {
+	places := []string{".env"}
+	if program, err := os.Executable(); err == nil {
+		places = append(places, filepath.Join(filepath.Dir(program), ".env"))
+	}
+	for _, place := range places {
+		file, err := godotenv.Read(place)
+		switch {
+		case err == nil:
+			return file, nil
+		case !errors.Is(err, os.ErrNotExist):
+			return nil, fmt.Errorf("read %s: it is not a list of NAME=value lines", place) // the cause quotes a line, which may hold a token
+		}
+	}
+	return map[string]string{}, nil
 }
 
 func withSlash(address string) string {

@@ -40,17 +40,23 @@ type intake struct {
 	db    *store.DB
 	log   *slog.Logger
 	now   func() time.Time
-	work  chan store.Letter
+	work  chan leased
 	serve func(context.Context, store.Letter) (outcome string)
 	count func(kind, result string, took time.Duration)
+}
+
+// leased is a letter that this process may work on until a moment.
+type leased struct {
+	store.Letter
+	until time.Time
 }
 
 // receive is called for each envelope. It returns when the envelope is
 // acknowledged; an event that cannot be written down is not, so that Slack
 // sends it again, and a person is told.
 func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
-	key := keyOf(e)
-	id, fresh, err := in.db.Receive(ctx, key, e.Type, e.Payload, in.now(), lease)
+	key, now := keyOf(e), in.now()
+	id, fresh, err := in.db.Receive(ctx, key, e.Type, e.Payload, now, lease)
 	if err != nil {
 		in.refuse(ctx, e, err)
 		return
@@ -63,7 +69,7 @@ func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 		return
 	}
 	select {
-	case in.work <- store.Letter{ID: id, Key: key, Kind: e.Type, Payload: e.Payload, ReceivedAt: in.now(), Attempts: 1}:
+	case in.work <- leased{store.Letter{ID: id, Key: key, Kind: e.Type, Payload: e.Payload, ReceivedAt: now, Attempts: 1}, now.Add(lease)}:
 	default:
 		in.count(e.Type, "queued", 0) // swept up when its lease is over
 	}
@@ -128,7 +134,8 @@ func (in *intake) run(ctx context.Context, size int) error {
 
 // sweep takes over what a dead process, or a full pool, left.
 func (in *intake) sweep(ctx context.Context) {
-	letters, err := in.db.Abandoned(ctx, in.now(), lease, cap(in.work))
+	now := in.now()
+	letters, err := in.db.Abandoned(ctx, now, lease, cap(in.work))
 	if err != nil {
 		if ctx.Err() == nil {
 			in.log.ErrorContext(ctx, "look for letters that were left", "err", err)
@@ -137,7 +144,7 @@ func (in *intake) sweep(ctx context.Context) {
 	}
 	for _, l := range letters {
 		select {
-		case in.work <- l:
+		case in.work <- leased{l, now.Add(lease)}:
 		case <-ctx.Done():
 			return
 		}
@@ -147,10 +154,21 @@ func (in *intake) sweep(ctx context.Context) {
 	}
 }
 
-// finish serves one letter and writes down how it ended.
-func (in *intake) finish(ctx context.Context, l store.Letter) {
+// finish serves one letter and writes down how it ended. One that waited so
+// long that its lease would end during the work gets a new one; one whose lease
+// is over is somebody else's.
+func (in *intake) finish(ctx context.Context, l leased) {
+	switch now := in.now(); {
+	case now.After(l.until):
+		return
+	case now.Add(workTime).After(l.until):
+		if err := in.db.Extend(ctx, l.ID, now.Add(lease)); err != nil {
+			in.log.ErrorContext(ctx, "extend a lease", "letter", l.ID, "err", err)
+			return
+		}
+	}
 	began := time.Now()
-	outcome := in.guarded(ctx, l)
+	outcome := in.guarded(ctx, l.Letter)
 	in.count(l.Kind, outcome, time.Since(began))
 	if err := in.db.Finish(ctx, l.ID, outcome, in.now()); err != nil {
 		in.log.ErrorContext(ctx, "close a letter", "letter", l.ID, "err", err)

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"rapport/internal/cache"
 )
 
 // Exit statuses of every command.
@@ -48,6 +50,7 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	cache.Quiet() // its client library would print beside the log
 	status := execute(ctx, os.Args[1:], outlet{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(status)

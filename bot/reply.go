@@ -17,6 +17,7 @@ type reply struct {
 	message blocks.Message
 	card    bool // an account's card: in its places it is an ordinary message
 	modal   *slack.ModalViewRequest
+	aside   bool // a sentence beside what was clicked, which stays
 }
 
 // answer is the one way to answer, and the one place where an error becomes a
@@ -26,20 +27,25 @@ func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err er
 	var no refusal
 	switch {
 	case errors.As(err, &no):
-		what, outcome = reply{message: blocks.Sentence(string(no))}, "refused"
+		what, outcome = reply{message: blocks.Sentence(string(no)), aside: true}, "refused"
 	case err != nil:
-		what, outcome = reply{message: blocks.Sentence(b.sentence(ctx, r, err))}, "failed"
+		what, outcome = reply{message: blocks.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
 	}
 	if ctx.Err() != nil { // the work took too long: the sentence must still go out
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		defer cancel()
 	}
-	if err := b.send(ctx, a, r, what); err != nil {
-		b.log.ErrorContext(ctx, "answer", "ref", reference(), "on", r.on.String(), "letter", r.letter, "err", explained(err))
+	err = b.send(ctx, a, r, what)
+	if err == nil {
+		return outcome
+	}
+	plain := blocks.Sentence(b.sentence(ctx, r, err)) // the answer could not be sent: this may be
+	if err := b.send(ctx, a, r, reply{message: plain, aside: true}); err != nil {
+		b.log.ErrorContext(ctx, "answer", "on", r.on.String(), "letter", r.letter, "err", explained(err))
 		return "unanswered"
 	}
-	return outcome
+	return "failed"
 }
 
 // sentence tells a person what happened and what to do, and the operator the
@@ -48,12 +54,20 @@ func (b *bot) sentence(ctx context.Context, r request, err error) string {
 	ref := reference()
 	b.log.ErrorContext(ctx, "request failed", "ref", ref, "on", r.on.String(), "letter", r.letter, "err", explained(err))
 	switch {
+	case isExpired(err):
+		return "Slack waits three seconds for a window to open, and I was slower. Please click once more. Reference " + ref
 	case errors.Is(err, errTooLong), errors.Is(err, context.DeadlineExceeded):
 		return "That took longer than I may take. Nothing was changed; please try again in a minute. Reference " + ref
 	case isSlackTrouble(err):
-		return "Slack did not answer me just now. Nothing was changed; please try again in a minute. Reference " + ref
+		return "Slack did not answer me, or did not take what I said. Nothing was changed; please try again in a minute. Reference " + ref
 	}
 	return "Something went wrong on my side, and nothing was changed. Please try again; if it happens again, give your administrator the reference " + ref
+}
+
+// isExpired reports whether a click was too long ago to open a window.
+func isExpired(err error) bool {
+	var no slack.SlackErrorResponse
+	return errors.As(err, &no) && (no.Err == "expired_trigger_id" || no.Err == "trigger_expired")
 }
 
 func isSlackTrouble(err error) bool {
@@ -88,15 +102,16 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	if b.footer != "" {
 		m = m.WithFooter(b.footer)
 	}
+	replaces := r.hidden && !what.aside
 	if !b.ordinary(a, r, what) {
-		return b.whisper(ctx, r, m)
+		return b.whisper(ctx, r, m, replaces)
 	}
 	err := b.post(ctx, r, m)
 	var no slack.SlackErrorResponse
 	if errors.As(err, &no) && (no.Err == "not_in_channel" || no.Err == "channel_not_found") && r.answers != "" {
-		return b.whisper(ctx, r, m) // an account channel that the bot is not in
+		return b.whisper(ctx, r, m, replaces) // an account channel that the bot is not in
 	}
-	if err == nil && r.hidden && r.answers != "" {
+	if err == nil && replaces && r.answers != "" {
 		return b.respond(ctx, r, slack.WebhookMessage{DeleteOriginal: true}) // the menu has done its work
 	}
 	return err
@@ -108,11 +123,12 @@ func (b *bot) ordinary(a asker, r request, what reply) bool {
 	return a.channel.Direct || (what.card && slices.Contains(b.accountChannels, r.channel))
 }
 
-// whisper answers so that only the asker sees it.
-func (b *bot) whisper(ctx context.Context, r request, m blocks.Message) error {
+// whisper answers so that only the asker sees it; in the place of what was
+// clicked, if that is to go.
+func (b *bot) whisper(ctx context.Context, r request, m blocks.Message, replaces bool) error {
 	if r.answers != "" {
 		return b.respond(ctx, r, slack.WebhookMessage{
-			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: r.hidden,
+			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replaces,
 			Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ThreadTimestamp: r.thread,
 		})
 	}

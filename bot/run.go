@@ -100,7 +100,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 	}
 	defer func() { err = errors.Join(err, memory.Close()) }()
 
-	outside := &http.Client{Transport: metrics.Transport(http.DefaultTransport), Timeout: 10 * time.Second}
+	outside := outgoing(metrics)
 	b := &bot{
 		slack: slack.New(c.BotToken, slack.OptionAPIURL(c.SlackAPI), slack.OptionHTTPClient(outside)),
 		http:  outside, db: db, ledger: ledger.New(db), cache: memory, log: rt.log, now: rt.clock.Now,
@@ -110,7 +110,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		return err
 	}
 	in := &intake{
-		db: db, log: rt.log, now: rt.clock.Now, work: make(chan store.Letter, workers), serve: b.serve, count: metrics.Envelope,
+		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, count: metrics.Envelope,
 	}
 	client, err := socketmode.New(socketmode.Config{
 		AppToken: c.AppToken, APIURL: c.SlackAPI, HTTP: outside, Log: rt.log, Handle: in.receive,
@@ -130,6 +130,16 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		group.Go(func() error { return administer(ctx, c.MetricsListen, metrics, health{db, memory, client}) })
 	}
 	return group.Wait()
+}
+
+// outgoing is the way to Slack: connections stay open for as many answers as
+// are written at once, so that none pays for a new one.
+func outgoing(metrics *telemetry.Metrics) *http.Client {
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second,
+		MaxIdleConns: 100, MaxIdleConnsPerHost: 2 * workers, IdleConnTimeout: 90 * time.Second,
+	}
+	return &http.Client{Transport: metrics.Transport(transport), Timeout: 10 * time.Second}
 }
 
 func openStore(ctx context.Context, c config, metrics *telemetry.Metrics) (*store.DB, error) {
