@@ -2,12 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"rapport/internal/socketmode"
+	"rapport/internal/store/storetest"
 )
 
 // mentionEvent is what Slack tells when Dana mentions the bot in #cs-team.
@@ -49,14 +55,39 @@ func TestWhatADeadProcessAcknowledgedIsDoneByTheNext(t *testing.T) {
 
 func TestTheSameEventTwiceIsDoneOnce(t *testing.T) {
 	w := silentWorld(t)
-	w.Knows(acme...)
-	payload := mentionEvent(t, "Ev1", "<@"+w.sim.BotUserID()+"> acme.com")
-	_, fresh, err := w.DB.Receive(t.Context(), "Ev1", "events_api", payload, w.clock.Now(), lease)
+	var counted []string
+	in := &intake{
+		db: w.DB, log: slog.New(slog.DiscardHandler), now: w.clock.Now, work: make(chan leased, 4),
+		count: func(_, result string, _ time.Duration) { counted = append(counted, result) },
+	}
+	payload := mentionEvent(t, "Ev1", "acme.com")
+	for n := range 3 { // Slack repeats an event in a new envelope
+		in.receive(t.Context(), socketmode.Envelope{ID: fmt.Sprintf("envelope-%d", n), Type: "events_api", Payload: payload, RetryAttempt: n})
+	}
+	assert.Len(t, in.work, 1)
+	assert.Equal(t, []string{"repeated", "repeated"}, counted)
+	in.receive(t.Context(), socketmode.Envelope{ID: "envelope-4", Type: "events_api", Payload: mentionEvent(t, "Ev2", "acme.com")})
+	assert.Len(t, in.work, 2, "another event is another thing")
+}
+
+func TestACommandIsWrittenDownBeforeItIsAcknowledged(t *testing.T) {
+	w := newWorld(t)
+	tx, err := storetest.Connect(t, w.settings.Database).Begin(t.Context())
 	require.NoError(t, err)
-	assert.True(t, fresh)
-	_, fresh, err = w.DB.Receive(t.Context(), "Ev1", "events_api", payload, w.clock.Now(), lease)
+	_, err = tx.Exec(t.Context(), "lock table inbox in access exclusive mode")
 	require.NoError(t, err)
-	assert.False(t, fresh, "the inbox knows it")
+
+	answer := w.Slack.User("dana").In("general").Types("/account help")
+	look := storetest.Connect(t, w.settings.Database)
+	require.Eventually(t, func() bool {
+		var waiting bool
+		err := look.QueryRow(t.Context(), `select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into inbox%')`).Scan(&waiting)
+		return err == nil && waiting
+	}, 2*time.Second, 10*time.Millisecond, "the bot writes it down")
+	assert.Zero(t, w.acks(), "and has not acknowledged it")
+	require.NoError(t, tx.Commit(t.Context()))
+	answer.ExpectText("What /account understands")
+	assert.Equal(t, 1, w.acks())
 }
 
 func TestALetterThatKillsItsProcessIsGivenUp(t *testing.T) {
@@ -112,4 +143,27 @@ func TestTheLogHoldsNoTokenAndNoAddress(t *testing.T) {
 	for _, secret := range []string{w.settings.AppToken, w.settings.BotToken, "ann@acme.com"} {
 		assert.NotContains(t, w.log.String(), secret)
 	}
+}
+
+// acks counts what the bot has acknowledged, as Slack saw it.
+func (w *world) acks() int {
+	w.Helper()
+	req, err := http.NewRequestWithContext(w.Context(), http.MethodGet, strings.TrimSuffix(w.settings.SlackAPI, "api/")+"control/log?since=0", nil)
+	require.NoError(w, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(w, err)
+	defer func() { _ = resp.Body.Close() }()
+	var log struct {
+		Entries []struct {
+			Kind string `json:"kind"`
+		} `json:"entries"`
+	}
+	require.NoError(w, json.NewDecoder(resp.Body).Decode(&log))
+	n := 0
+	for _, e := range log.Entries {
+		if e.Kind == "ack" {
+			n++
+		}
+	}
+	return n
 }
