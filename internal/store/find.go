@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"rapport/internal/account"
 )
 
@@ -25,7 +27,11 @@ type Match struct {
 // begins so, then the rest. Nothing in the text is a wildcard.
 func (db *DB) Find(ctx context.Context, text string, limit int) ([]Match, error) {
 	const query = `-- find: accounts by a part of their name or domain
-		with hit as (
+		with word as materialized (
+			select id from account where folded like '% ' || $2 || '%'
+		), part as materialized (
+			select id from account where folded like '%' || $2 || '%' or domain like '%' || $2 || '%'
+		), hit as (
 			(select id, case when folded = $1 then 1 else 2 end as rank from account
 				where folded collate "C" >= $1 and folded collate "C" < $1 || chr(1114111)
 				order by folded collate "C" limit $3)
@@ -33,11 +39,9 @@ func (db *DB) Find(ctx context.Context, text string, limit int) ([]Match, error)
 			(select id, case when domain = $1 then 1 else 2 end from account
 				where domain like $2 || '%' limit $3)
 			union all
-			(select id, 3 from account where folded like '% ' || $2 || '%' limit 200)
+			(select id, 3 from word limit 200)
 			union all
-			(select id, 4 from account where folded like '%' || $2 || '%' limit 200)
-			union all
-			(select id, 4 from account where domain like '%' || $2 || '%' limit 200)
+			(select id, 4 from part limit 200)
 		), best as (
 			select id, min(rank) as rank from hit group by id
 		)
@@ -53,7 +57,7 @@ func (db *DB) Find(ctx context.Context, text string, limit int) ([]Match, error)
 	if text = folded(text); text == "" {
 		return nil, nil
 	}
-	matches, err := all[Match](ctx, db.pool, query, text, literal(text), limit)
+	matches, err := all[Match](ctx, db.pool, query, planned, text, literal(text), limit)
 	if err != nil {
 		return nil, fmt.Errorf("find accounts by name: %w", err)
 	}
@@ -108,7 +112,9 @@ func (db *DB) Owned(ctx context.Context, email string, limit int) ([]Match, erro
 // alphabet, which are the better ones where all names are alike.
 func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) {
 	const query = `-- nearest: accounts with a name or domain like a text
-		with near as (
+		with alike as materialized (
+			select id from account where folded % $1 or $1 <% folded or $1 <% domain
+		), near as (
 			(select id from account where folded collate "C" >= $1 order by folded collate "C" limit 50)
 			union
 			(select id from account where folded collate "C" < $1 order by folded collate "C" desc limit 50)
@@ -117,7 +123,7 @@ func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) 
 			union
 			(select id from account where domain < $1 order by domain desc limit 50)
 			union
-			(select id from account where folded % $1 or $1 <% folded or $1 <% domain limit 1000)
+			(select id from alike limit 1000)
 		), likely as (
 			select a.*, greatest(similarity(folded, $1), word_similarity($1, folded), word_similarity($1, domain)) as likeness,
 				greatest(similarity(folded, $1), similarity(domain, $1)) as whole
@@ -136,12 +142,16 @@ func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) 
 	if text = stem(folded(text)); text == "" {
 		return nil, nil
 	}
-	matches, err := all[Match](ctx, db.pool, query, text, n)
+	matches, err := all[Match](ctx, db.pool, query, planned, text, n)
 	if err != nil {
 		return nil, fmt.Errorf("find the nearest accounts: %w", err)
 	}
 	return matches, nil
 }
+
+// planned has a statement planned for its very text: a plan for any text would
+// not dare to rely on an index of words.
+const planned = pgx.QueryExecModeCacheDescribe
 
 // maxSought bounds a text that is looked for.
 const maxSought = 200

@@ -86,7 +86,7 @@ func (db *DB) Abandoned(ctx context.Context, now time.Time, lease time.Duration,
 // a time, so that nobody waits for it.
 func (db *DB) ForgetLetters(ctx context.Context, before time.Time) (int64, error) {
 	const query = `-- forget letters: remove some that were done long ago
-		delete from inbox where id in (select id from inbox where done_at < $1 order by done_at limit 1000 for update skip locked)`
+		delete from inbox where id = any (array(select id from inbox where done_at < $1 order by done_at limit 1000 for update skip locked))`
 	var forgotten int64
 	for {
 		tag, err := db.pool.Exec(ctx, query, before)
