@@ -67,9 +67,9 @@ func columnsOf(rows []Assessed) (*columns, error) {
 	for i := range rows {
 		a := &rows[i].Assessment
 		c.id[i], c.at[i], c.level[i], c.section[i] = rows[i].ID, a.At, string(a.Level), string(a.Section)
-		c.base[i], c.cut[i] = int16(a.Base), int16(a.Cut) //nolint:gosec // within the scale of scores
+		c.base[i], c.cut[i] = int16(a.Base), int16(a.Cut)
 		if a.Scored {
-			scores[i] = int16(a.Score) //nolint:gosec // 0 to 100
+			scores[i] = int16(a.Score)
 			c.score[i] = &scores[i]
 		}
 		if len(a.Rollup.Totals) > 0 {

@@ -115,3 +115,17 @@ func TestThePolicyIsTheDefaultUntilItIsSet(t *testing.T) {
 	_, err = db.Policy(t.Context())
 	require.ErrorIs(t, err, account.ErrPolicy)
 }
+
+func TestASettingIsKeptInThePlaceOfWhatWasThere(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	var seen []string
+	require.ErrorIs(t, db.Setting(t.Context(), "channels", &seen), account.ErrNotFound)
+	for _, value := range [][]string{{"C1"}, {"C2", "C3"}} {
+		require.NoError(t, db.SaveSetting(t.Context(), "channels", value, account.Actor{}, epoch))
+		require.NoError(t, db.Setting(t.Context(), "channels", &seen))
+		assert.Equal(t, value, seen)
+	}
+	var wrong int
+	require.Error(t, db.Setting(t.Context(), "channels", &wrong))
+}

@@ -94,7 +94,7 @@ func TestNoTextIsTooMuchForTheFullTextColumn(t *testing.T) {
 	// distinct writes another word for each n, of k characters from first on.
 	distinct := func(b *strings.Builder, n, k int, first rune) {
 		for range k {
-			b.WriteRune(first + rune(n%1000)) //nolint:gosec // below 1000
+			b.WriteRune(first + rune(n%1000))
 			n /= 1000
 		}
 	}

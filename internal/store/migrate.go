@@ -82,7 +82,7 @@ func lock(ctx context.Context, pool *sql.DB) (unlock func() error, err error) {
 		select {
 		case <-ctx.Done():
 			return nil, errors.Join(fmt.Errorf("lock the schema: %w", context.Cause(ctx)), conn.Close())
-		case <-time.After(period/2 + rand.N(period)): //nolint:gosec // only keeps waiting processes apart
+		case <-time.After(period/2 + rand.N(period)):
 		}
 	}
 	return func() error {

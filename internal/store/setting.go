@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,26 +23,49 @@ func (db *DB) Feeds(ctx context.Context) ([]account.Feed, error) {
 	return feeds, nil
 }
 
+// Setting reads what is kept under a key; account.ErrNotFound where nothing
+// is.
+func (db *DB) Setting(ctx context.Context, key string, into any) error {
+	const query = `-- setting: by its key
+		select value from setting where key = $1`
+	var value []byte
+	err := db.pool.QueryRow(ctx, query, key).Scan(&value)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("load setting %s: %w", key, account.ErrNotFound)
+	}
+	if err != nil {
+		return fmt.Errorf("load setting %s: %w", key, err)
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		return fmt.Errorf("read setting %s: %w", key, err)
+	}
+	return nil
+}
+
+// SaveSetting keeps a value under a key, in the place of what was there, and by
+// whom; the zero actor is the program itself.
+func (db *DB) SaveSetting(ctx context.Context, key string, value any, by account.Actor, now time.Time) error {
+	const query = `-- save setting: in the place of what was there
+		insert into setting (key, value, at, by_id, by_name) values ($1, $2, $3, $4, $5)
+		on conflict (key) do update set value = excluded.value, at = excluded.at, by_id = excluded.by_id, by_name = excluded.by_name`
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write setting %s: %w", key, err)
+	}
+	if _, err := db.pool.Exec(ctx, query, key, encoded, now, by.ID, by.Name); err != nil {
+		return fmt.Errorf("save setting %s: %w", key, err)
+	}
+	return nil
+}
+
 // policyKey is the policy's key among the settings.
 const policyKey = "policy"
 
 // Policy is the default policy with what the workspace has set of it.
 func (db *DB) Policy(ctx context.Context) (account.Policy, error) {
-	const query = `-- policy: a setting by its key
-		select value from setting where key = $1`
 	p := account.DefaultPolicy()
-	rows, err := db.pool.Query(ctx, query, policyKey)
-	if err != nil {
-		return p, fmt.Errorf("load policy: %w", err)
-	}
-	set, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
-	if err != nil {
-		return p, fmt.Errorf("load policy: %w", err)
-	}
-	for _, value := range set {
-		if err := json.Unmarshal(value, &p); err != nil {
-			return p, fmt.Errorf("load policy: %w", err)
-		}
+	if err := db.Setting(ctx, policyKey, &p); err != nil && !errors.Is(err, account.ErrNotFound) {
+		return p, err
 	}
 	if err := p.Check(); err != nil {
 		return p, fmt.Errorf("load policy: %w", err)
@@ -51,16 +75,10 @@ func (db *DB) Policy(ctx context.Context) (account.Policy, error) {
 
 // SavePolicy keeps a policy that does not contradict itself.
 func (db *DB) SavePolicy(ctx context.Context, p account.Policy, by account.Actor, now time.Time) error {
-	const query = `-- save policy: a setting, by whom and when
-		insert into setting (key, value, at, by_id, by_name) values ($1, $2, $3, $4, $5)
-		on conflict (key) do update set value = excluded.value, at = excluded.at, by_id = excluded.by_id, by_name = excluded.by_name`
 	if err := p.Check(); err != nil {
 		return fmt.Errorf("save policy: %w", err)
 	}
-	if _, err := db.pool.Exec(ctx, query, policyKey, p, now, by.ID, by.Name); err != nil {
-		return fmt.Errorf("save policy: %w", err)
-	}
-	return nil
+	return db.SaveSetting(ctx, policyKey, p, by, now)
 }
 
 // Counts are the few figures by which an operator sees that all is well.

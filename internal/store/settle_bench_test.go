@@ -19,7 +19,7 @@ import (
 func BenchmarkSettle(b *testing.B) {
 	world := large{100_000}
 	url := storetest.URL(b)
-	db, err := store.Open(b.Context(), store.Config{URL: url})
+	db, err := store.Open(b.Context(), store.Config{URL: url, MaxConns: 1})
 	require.NoError(b, err)
 	defer db.Close()
 	require.NoError(b, db.Change(b.Context(), func(c *store.Change) error {
@@ -39,10 +39,13 @@ func BenchmarkSettle(b *testing.B) {
 		}
 	}
 	for b.Loop() {
+		worked := spent(b, conn.PgConn().PID())
 		bare := readAndCopyBack(b, conn)
-		began := time.Now()
+		bareWork := spent(b, conn.PgConn().PID()) - worked
+		began, worked := time.Now(), spent(b, db.Backend(b.Context()))
 		settleAll(b, db, epoch, true)
 		ours := time.Since(began)
+		b.ReportMetric((spent(b, db.Backend(b.Context()))-worked).Seconds()/bareWork.Seconds(), "cpu/bare")
 		b.ReportMetric(bare.Seconds(), "bare-s")
 		b.ReportMetric(ours.Seconds(), "settle-s")
 		b.ReportMetric(ours.Seconds()/bare.Seconds(), "time/bare")

@@ -20,7 +20,7 @@ func removeAtEnd(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("sh", "-c", script, dir) //nolint:noctx // outlives every context
+	cmd := exec.Command("sh", "-c", script, dir)
 	cmd.Dir = "/"
 	cmd.Stdin = read
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is not for it
