@@ -289,7 +289,7 @@ func (b *bench) memoryOfAGigabyte() {
 	require.NoError(b, f.Close())
 	began := time.Now()
 	out, rss := b.child(b.server.DSN("bench"), "import", name)
-	require.Contains(b, out, fmt.Sprintf(`"added":%d`, lines))
+	require.Contains(b, out, fmt.Sprintf(`"activity":%d,"added":%d,`, lines, lines))
 	b.say("import    1 GB in %d lines, %.0f s, peak memory of the process %d MB (aim: under 200)", lines, time.Since(began).Seconds(), rss)
 }
 

@@ -49,23 +49,18 @@ func (c importCommand) Run(ctx context.Context, o outlet) error {
 	})
 }
 
-// counts is a summary by the names of the import format.
-func counts(s ledger.Summary) map[string]tally {
-	return map[string]tally{
-		"account": newTally(s.Accounts), "revenue_source": newTally(s.Revenue), "usage": newTally(s.Usage),
-		"activity": newTally(s.Activities), "enrichment": newTally(s.Enrichment),
+// counts are the lines taken of each type, and what became of all of them.
+func counts(s ledger.Summary) map[string]int64 {
+	out := map[string]int64{"added": 0, "changed": 0, "unchanged": 0}
+	for kind, t := range map[string]store.Tally{
+		"account": s.Accounts, "revenue_source": s.Revenue, "usage": s.Usage, "activity": s.Activities, "enrichment": s.Enrichment,
+	} {
+		out[kind] = t.Staged
+		out["added"] += t.Added
+		out["changed"] += t.Changed
+		out["unchanged"] += t.Staged - t.Added - t.Changed
 	}
-}
-
-type tally struct {
-	Lines     int64 `json:"lines"`
-	Added     int64 `json:"added"`
-	Changed   int64 `json:"changed"`
-	Unchanged int64 `json:"unchanged"`
-}
-
-func newTally(t store.Tally) tally {
-	return tally{t.Staged, t.Added, t.Changed, t.Staged - t.Added - t.Changed}
+	return out
 }
 
 // file is something to import: its name, and how to read it.

@@ -27,7 +27,7 @@ const (
 // mayAsk holds the one who asks, and where, against who may see an account.
 // It is asked at every command and click; what a button says is not trusted.
 func (b *bot) mayAsk(ctx context.Context, r request) (cache.Person, cache.Channel, error) {
-	if r.team != b.team || (r.userTeam != "" && r.userTeam != b.team) {
+	if r.team != b.team || (b.enterprise == "" && r.userTeam != "" && r.userTeam != b.team) {
 		return cache.Person{}, cache.Channel{}, refuseTeam
 	}
 	person, err := b.cache.Person(ctx, r.user, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, r.user) })
@@ -35,7 +35,7 @@ func (b *bot) mayAsk(ctx context.Context, r request) (cache.Person, cache.Channe
 		return person, cache.Channel{}, err
 	}
 	switch {
-	case person.Stranger || person.Team != b.team || person.Bot || person.Deleted:
+	case person.Stranger || person.Bot || person.Deleted:
 		return person, cache.Channel{}, refuseTeam
 	case person.Guest:
 		return person, cache.Channel{}, refuseGuest
@@ -64,8 +64,14 @@ func (b *bot) person(ctx context.Context, id string) (cache.Person, error) {
 	}
 	return cache.Person{
 		Name: name, Email: u.Profile.Email, TimeZone: u.TZ, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
-		Stranger: u.IsStranger, Bot: u.IsBot, Deleted: u.Deleted, Admin: u.IsAdmin || u.IsOwner,
+		Stranger: u.IsStranger || !b.ours(u), Bot: u.IsBot, Deleted: u.Deleted, Admin: u.IsAdmin || u.IsOwner,
 	}, nil
+}
+
+// ours reports whether a person is of the bot's workspace, or of another one of
+// the same organisation.
+func (b *bot) ours(u *slack.User) bool {
+	return u.TeamID == "" || u.TeamID == b.team || (b.enterprise != "" && u.Enterprise.EnterpriseID == b.enterprise)
 }
 
 // channel asks Slack whether a channel is shared.

@@ -41,6 +41,7 @@ type bot struct {
 	routes map[trigger]answerer
 
 	team, user      string // the workspace and the bot's own user id
+	enterprise      string // the organisation of workspaces; empty outside of one
 	accountChannels []string
 	logoToken       string
 	footer          string // the last line of every message; empty in production
@@ -169,7 +170,7 @@ func (b *bot) introduce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("introduce the bot to Slack (is SLACK_BOT_TOKEN the token of an installed app?): %w", err)
 	}
-	b.team, b.user = me.TeamID, me.UserID
+	b.team, b.user, b.enterprise = me.TeamID, me.UserID, me.EnterpriseID
 	return nil
 }
 

@@ -152,16 +152,26 @@ func (s *Server) initialise(ctx context.Context, who account, in install) error 
 		return nil
 	}
 	fresh := s.data + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
-		return err
+	// With C alone trigrams know ASCII letters only; not every system has the
+	// other, which knows all.
+	var err error
+	for _, letters := range []string{"C.UTF-8", "C"} {
+		if err = os.RemoveAll(fresh); err != nil {
+			return err
+		}
+		if err = who.mkdir(fresh); err != nil {
+			return err
+		}
+		cmd := who.command(ctx, s.dir, filepath.Join(in.bin, "initdb"), "-D", fresh, "-U", user, "-A", "trust",
+			"-E", "UTF8", "--locale=C", "--lc-ctype="+letters, "--no-sync", "--no-instructions")
+		var out []byte
+		if out, err = cmd.CombinedOutput(); err == nil {
+			break
+		}
+		err = fmt.Errorf("initdb: %w: %s", err, strings.TrimSpace(string(out)))
 	}
-	if err := who.mkdir(fresh); err != nil {
+	if err != nil {
 		return err
-	}
-	cmd := who.command(ctx, s.dir, filepath.Join(in.bin, "initdb"), "-D", fresh, "-U", user, "-A", "trust",
-		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, strings.TrimSpace(string(out)))
 	}
 	note := fmt.Sprintf("%s\nmade by %s\n", in.version, in.bin)
 	if err := os.WriteFile(s.data+".made-by", []byte(note), 0o644); err != nil {
