@@ -13,12 +13,6 @@ import (
 // ErrAction says that a click carries a value that no button of ours has.
 var ErrAction = errors.New("is not a value of this button")
 
-// action is what a button does, with the value that it carries.
-type action interface {
-	ID() string
-	value() string
-}
-
 // Actions lists the id of every action that a view can draw.
 func Actions() []string {
 	return []string{OpenAccount{}.ID(), ShowRevenue{}.ID()}

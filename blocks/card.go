@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"net/url"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -30,27 +31,37 @@ type room struct {
 	activities, fields, sources int
 }
 
-// less gives up what a card gives up next where it does not fit: the feed,
-// then the CRM's fields, then further revenue sources. It is false when
-// nothing is left to give up.
-func (r *room) less() bool {
-	for _, part := range []*int{&r.activities, &r.fields, &r.sources} {
-		if *part > 0 {
-			*part /= 2
-			return true
-		}
-	}
-	return false
-}
+// maxSources is how many revenue sources a card lists while people still read
+// it; the others are a click away.
+const maxSources = 20
 
 // Message is the card, cut to what Slack takes of one message.
 func (c Card) Message() Message {
-	r := room{activities: 3, fields: 8, sources: 8}
+	r := room{activities: 3, sources: min(maxSources, len(c.Revenue))}
+	for _, e := range c.Enrichment {
+		r.fields += len(e.Fields)
+	}
 	blocks := c.draw(r)
-	for !fits(blocks) && r.less() {
-		blocks = c.draw(r)
+	if !fits(blocks) {
+		blocks = c.draw(c.within(r))
 	}
 	return Message{Text: c.headline(), Blocks: blocks}
+}
+
+// within gives up no more than it must for the card to fit: of the feed, then
+// of the CRM's fields, then of the revenue sources.
+func (c Card) within(r room) room {
+	for _, part := range []*int{&r.activities, &r.fields, &r.sources} {
+		all := *part
+		gone := sort.Search(all, func(n int) bool {
+			*part = all - n
+			return fits(c.draw(r))
+		})
+		if *part = all - gone; gone < all {
+			break
+		}
+	}
+	return r
 }
 
 // draw lays the parts out from top to bottom.

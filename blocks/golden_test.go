@@ -68,6 +68,7 @@ func menus() map[string]blocks.Message {
 		"not_found":       blocks.NotFound("acmee", many),
 		"not_found_empty": blocks.NotFound("`zz`", nil),
 		"mine":            blocks.Mine("Dana Reyes", matches[:2]),
+		"mine_more":       blocks.Mine("Dana Reyes", many),
 		"mine_empty":      blocks.Mine("Dana Reyes", nil),
 		"help":            blocks.Help("/account"),
 		"sentence":        blocks.Sentence("The database does not answer: try again in a minute. Reference 01JC <k_7>."),

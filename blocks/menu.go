@@ -20,7 +20,9 @@ type Match struct {
 	Totals []account.Total
 }
 
-// Menu asks which of several accounts was meant.
+// Menu asks which of several accounts was meant. It takes one more than it
+// offers as a sign that there are others, and never says how many: who looks
+// them up stops there.
 func Menu(asked string, matches []Match) Message {
 	sentence := "Which account do you mean by " + quote(asked) + "?"
 	return rows(sentence, matches, "be more specific")
@@ -36,7 +38,7 @@ func NotFound(asked string, nearest []Match) Message {
 	return rows(sentence, nearest[:min(3, len(nearest))], "")
 }
 
-// Mine lists the accounts that a person owns.
+// Mine lists the accounts that a person owns, as Menu does.
 func Mine(name string, matches []Match) Message {
 	if len(matches) == 0 {
 		return words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
@@ -54,17 +56,12 @@ func words(sentence string) Message {
 }
 
 // rows is a sentence and a row for each account, with what to do about those
-// that have no room. Who gives one more than there is room for does not know
-// how many there are.
+// that have no room.
 func rows(sentence string, matches []Match, more string) Message {
 	m := words(sentence)
 	for i, x := range matches {
 		if i == maxMatches {
-			rest := "+" + strconv.Itoa(len(matches)-i) + " more: "
-			if len(matches) == maxMatches+1 {
-				rest = "There are more: "
-			}
-			m.Blocks = append(m.Blocks, note(rest+more))
+			m.Blocks = append(m.Blocks, note("There are more: "+more))
 			break
 		}
 		m.Blocks = append(m.Blocks, row(x))
@@ -90,7 +87,8 @@ func row(m Match) slack.Block {
 		}
 	}
 	s := section(line)
-	open := button("Open", OpenAccount{m.Domain})
+	action := OpenAccount{m.Domain}
+	open := button("Open", action.ID(), action.value())
 	open.AccessibilityLabel = plain("Open "+name, maxButton)
 	s.Accessory = slack.NewAccessory(open)
 	return s

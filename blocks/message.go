@@ -110,6 +110,7 @@ func plainText(text string, limit int) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: plain(text, limit), Emoji: &shown}
 }
 
-func button(text string, a action) *slack.ButtonBlockElement {
-	return slack.NewButtonBlockElement(a.ID(), a.value(), plainText(text, maxButton))
+// button is a button with the id of its action and the value that it carries.
+func button(text, id, value string) *slack.ButtonBlockElement {
+	return slack.NewButtonBlockElement(id, value, plainText(text, maxButton))
 }

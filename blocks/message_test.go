@@ -2,6 +2,7 @@ package blocks_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,37 @@ func TestALongCardGivesUpItsFeedFirst(t *testing.T) {
 	assert.Contains(t, string(encoded), "+56 more")
 	assert.Contains(t, string(encoded), "Show all 60")
 	assert.LessOrEqual(t, characters(texts(t, encoded)), 10_000)
+}
+
+// What fits is shown, however much it is.
+func TestACardWithRoomShowsAll(t *testing.T) {
+	s := sixty()
+	s.facts.Revenue = s.facts.Revenue[:12]
+	for i := range 12 - 5 {
+		s.enrichment[0].Fields[fmt.Sprint("Custom ", i)] = "value"
+	}
+	text := all(t, s.card())
+	assert.NotContains(t, text, "more")
+	assert.NotContains(t, text, "Show all")
+	assert.Contains(t, text, "Workspace 12\n")
+	assert.Contains(t, text, "Custom 6: value")
+}
+
+// A card gives up no more than it must.
+func TestACardThatIsTooLongByLittleLosesLittle(t *testing.T) {
+	s := sixty()
+	s.facts.Revenue = s.facts.Revenue[:3]
+	for i := range 200 {
+		s.enrichment[0].Fields[fmt.Sprintf("Custom %03d", i)] = strings.Repeat("v", 40)
+	}
+	c := s.card()
+	text := all(t, c)
+	assert.Contains(t, text, "+1 more") // of the one activity
+	assert.Contains(t, text, "Workspace 3\n")
+	assert.Greater(t, strings.Count(text, "Custom "), 140)
+	encoded, err := c.Message().JSON()
+	require.NoError(t, err)
+	assert.Greater(t, characters(texts(t, encoded)), 9_500)
 }
 
 // Slack takes no view of more than 250 kB.

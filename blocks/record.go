@@ -14,8 +14,9 @@ import (
 )
 
 // enrichment is what CRMs know of the company: industry, size and location
-// first, the others by name.
+// first, the others by name, as many in a line as one reads at a glance.
 func (c Card) enrichment(limit int) []slack.Block {
+	const glance = 60 // characters, two lines on a phone
 	var out []slack.Block
 	for _, e := range c.Enrichment {
 		names := fieldsOf(e)
@@ -25,8 +26,15 @@ func (c Card) enrichment(limit int) []slack.Block {
 		r := &rich{}
 		r.bold(inline(e.System.Label(), maxWord))
 		shown := min(limit, len(names))
+		width := glance // of the line, full at first: the label has its own
 		for _, name := range names[:shown] {
-			r.text("\n", capital(inline(name, maxWord)), ": ", inline(e.Fields[name], maxField))
+			field := capital(inline(name, maxWord)) + ": " + inline(e.Fields[name], maxField)
+			between := " · "
+			if width+units(field) > glance {
+				between, width = "\n", 0
+			}
+			r.text(between, field)
+			width += units(between) + units(field)
 		}
 		if hidden := len(names) - shown; hidden > 0 {
 			r.text("\n+", strconv.Itoa(hidden), " more")

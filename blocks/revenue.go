@@ -29,7 +29,8 @@ func (c Card) revenue(limit int) []slack.Block {
 	out := []slack.Block{slack.NewDividerBlock(), block}
 	if hidden > 0 {
 		label := "Show all " + strconv.Itoa(len(c.Revenue))
-		out = append(out, slack.NewActionBlock("", button(label, ShowRevenue{c.Account.Domain})))
+		all := ShowRevenue{c.Account.Domain}
+		out = append(out, slack.NewActionBlock("", button(label, all.ID(), all.value())))
 	}
 	return out
 }
