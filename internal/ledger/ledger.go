@@ -5,6 +5,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,9 +45,15 @@ func (s Summary) Plus(t Summary) Summary {
 	}}
 }
 
+// ErrSpoiled is what the reader of an Import returns, alone or wrapped, when
+// something that it read was not understood: nothing may be kept, but what was
+// staged is still looked at for unknown accounts.
+var ErrSpoiled = errors.New("not all was understood")
+
 // StrangersError says that facts refer to accounts that nobody has told of.
 type StrangersError struct {
-	Strangers []store.Stranger
+	Strangers []store.Stranger // the first by line
+	More      int              // how many there are beside them
 }
 
 // Error names the first few.
@@ -55,7 +62,7 @@ func (e *StrangersError) Error() string {
 	for _, s := range e.Strangers[:min(3, len(e.Strangers))] {
 		names = append(names, string(s.Domain))
 	}
-	return fmt.Sprintf("facts of %d unknown accounts: %s", len(e.Strangers), strings.Join(names, ", "))
+	return fmt.Sprintf("%d facts of unknown accounts: %s", len(e.Strangers)+e.More, strings.Join(names, ", "))
 }
 
 // Apply takes a batch of facts and settles the accounts that it changed, in
@@ -93,7 +100,8 @@ func (l *Ledger) Apply(ctx context.Context, b source.Batch, now time.Time) (Summ
 // Import takes facts in as many batches as read stages, all or nothing, and
 // leaves the accounts that they changed to be settled: a file may be larger
 // than what one transaction should derive. A fact of an unknown account
-// refuses all with a StrangersError.
+// refuses all with a StrangersError, which is joined with ErrSpoiled where read
+// returned that.
 func (l *Ledger) Import(ctx context.Context, now time.Time, read func(stage func(source.Batch) error) error) (Summary, error) {
 	var sum Summary
 	err := l.db.Change(ctx, func(c *store.Change) error {
@@ -107,7 +115,8 @@ func (l *Ledger) Import(ctx context.Context, now time.Time, read func(stage func
 	return sum, nil
 }
 
-// maxStrangers bounds how many facts of unknown accounts are named at once.
+// maxStrangers bounds how many facts of unknown accounts are named at once; the
+// rest is counted.
 const maxStrangers = 10_000
 
 func take(ctx context.Context, c *store.Change, now time.Time, read func(stage func(source.Batch) error) error) (store.Merged, error) {
@@ -116,15 +125,16 @@ func take(ctx context.Context, c *store.Change, now time.Time, read func(stage f
 			Accounts: b.Accounts, Revenue: b.Revenue, Usage: b.Usage, Activities: b.Activities, Enrichment: b.Enrichment,
 		})
 	}
-	if err := read(stage); err != nil {
-		return store.Merged{}, err
+	spoiled := read(stage)
+	if spoiled != nil && !errors.Is(spoiled, ErrSpoiled) {
+		return store.Merged{}, spoiled
 	}
-	strangers, err := c.Strangers(ctx, maxStrangers)
-	if err != nil {
-		return store.Merged{}, err
+	strangers, more, err := c.Strangers(ctx, maxStrangers)
+	if err == nil && len(strangers) > 0 {
+		err = &StrangersError{strangers, more}
 	}
-	if len(strangers) > 0 {
-		return store.Merged{}, &StrangersError{strangers}
+	if err := errors.Join(spoiled, err); err != nil {
+		return store.Merged{}, err
 	}
 	return c.Merge(ctx, now)
 }

@@ -71,6 +71,48 @@ func TestAFactOfAnUnknownAccountRefusesTheBatch(t *testing.T) {
 	require.ErrorIs(t, err, account.ErrNotFound, "nothing of it is kept")
 }
 
+func TestAFileWithABadLineIsStillLookedAtForUnknownAccounts(t *testing.T) {
+	db := storetest.New(t)
+	text := acme + "\nnonsense\n" + `{"type":"usage","account":"ghost.com","date":"2026-11-20","active_users":1}` + "\n" + usage
+	bad := 0
+	_, err := ledger.New(db).Import(t.Context(), noon, func(stage func(source.Batch) error) error {
+		if err := source.ReadLines(strings.NewReader(text), stage, func(source.BadLine) { bad++ }); err != nil {
+			return err
+		}
+		return fmt.Errorf("line 2: %w", ledger.ErrSpoiled)
+	})
+	assert.Equal(t, 1, bad)
+	require.ErrorIs(t, err, ledger.ErrSpoiled)
+	var strangers *ledger.StrangersError
+	require.ErrorAs(t, err, &strangers)
+	assert.Equal(t, []store.Stranger{{Line: 3, Domain: "ghost.com"}}, strangers.Strangers)
+	assert.Zero(t, strangers.More)
+	_, err = db.Account(t.Context(), "acme.com")
+	require.ErrorIs(t, err, account.ErrNotFound, "nothing of it is kept")
+
+	_, err = ledger.New(db).Import(t.Context(), noon, func(stage func(source.Batch) error) error {
+		require.NoError(t, stage(told(t, acme)))
+		return ledger.ErrSpoiled
+	})
+	require.ErrorIs(t, err, ledger.ErrSpoiled, "without a stranger too")
+	_, err = db.Account(t.Context(), "acme.com")
+	require.ErrorIs(t, err, account.ErrNotFound)
+}
+
+func TestEveryFactOfAnUnknownAccountIsCounted(t *testing.T) {
+	db := storetest.New(t)
+	ghost := told(t, `{"type":"usage","account":"ghost.com","date":"2026-11-20","active_users":1}`)
+	for len(ghost.Usage) < 10_001 {
+		ghost.Usage = append(ghost.Usage, ghost.Usage[0])
+	}
+	_, err := ledger.New(db).Apply(t.Context(), ghost, noon)
+	var strangers *ledger.StrangersError
+	require.ErrorAs(t, err, &strangers)
+	assert.Len(t, strangers.Strangers, 10_000)
+	assert.Equal(t, 1, strangers.More)
+	assert.Contains(t, err.Error(), "10001 facts of unknown accounts")
+}
+
 func TestADropIsSavedWithTheAssessmentThatShowsIt(t *testing.T) {
 	db := storetest.New(t)
 	l := ledger.New(db)

@@ -18,7 +18,8 @@ import (
 
 // Bounds of single fields, far beyond what is real.
 const (
-	maxWord  = 200 // ids, systems, statuses, types
+	maxKey   = 500 // ids, systems, statuses, types, e-mail addresses: bytes, as many as an index has room for
+	maxField = 200 // the name of a CRM's field
 	maxName  = 1_000
 	maxCount = 100_000_000 // people, seats
 	maxURL   = 3_000
@@ -49,7 +50,7 @@ func (l accountLine) fact(n int) (account.Of[account.Account], error) {
 		Contact:    account.Contact{Name: f.text("contact.name", l.Contact.Name, maxName), Email: f.email("contact.email", l.Contact.Email)},
 		OwnerEmail: f.email("owner_email", l.OwnerEmail),
 		Home:       account.Section(l.Section),
-		CRM:        account.CRM{System: account.System(f.text("crm.system", l.CRM.System, maxWord)), URL: f.url("crm.url", l.CRM.URL)},
+		CRM:        account.CRM{System: account.System(f.key("crm.system", l.CRM.System)), URL: f.url("crm.url", l.CRM.URL)},
 		Licensed:   f.count("licensed_users", l.Licensed),
 	}
 	if a.Name == "" {
@@ -212,7 +213,7 @@ func (l enrichmentLine) fact(n int) (account.Of[account.Enrichment], error) {
 	for _, name := range slices.Sorted(maps.Keys(l.Fields)) {
 		value := l.Fields[name]
 		at := "fields." + clip(name)
-		f.text(at, name, maxWord)
+		f.text(at, name, maxField)
 		switch value.Kind() {
 		case '"':
 			var s string
@@ -273,7 +274,15 @@ func (f *fields) word(field, text string) string {
 	if text == "" {
 		f.missing(field)
 	}
-	return f.text(field, text, maxWord)
+	return f.key(field, text)
+}
+
+// key is a text that an index holds.
+func (f *fields) key(field, text string) string {
+	if len(text) > maxKey {
+		f.wrong(field, "is longer than %d bytes", maxKey)
+	}
+	return f.text(field, text, 0)
 }
 
 func (f *fields) email(field, text string) string {
@@ -284,7 +293,7 @@ func (f *fields) email(field, text string) string {
 	if !ok {
 		f.wrong(field, "%q is not an e-mail address", clip(text))
 	}
-	return f.text(field, address, maxName)
+	return f.key(field, address)
 }
 
 func (f *fields) url(field, text string) string {

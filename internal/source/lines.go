@@ -23,16 +23,18 @@ type BadLine struct {
 
 // ReadLines reads the import format: one JSON object a line, in UTF-8, with or
 // without a byte order mark, with any line ends, blank lines left out. It
-// hands on batches of a few thousand facts until a line is bad; from then on
-// only bad is called, for that line and each further bad one. Errors of r and
-// of each end the reading and are returned.
+// hands on batches of a few thousand facts, and calls bad for each line that it
+// does not understand. The lines after a bad one are handed on too, so that all
+// that is wrong can be told at once: nothing of what was handed on, before or
+// after, may be kept once bad was called. Errors of r and of each end the
+// reading and are returned.
 func ReadLines(r io.Reader, each func(Batch) error, bad func(BadLine)) error {
 	in := bufio.NewReaderSize(r, 1<<20)
 	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = in.Discard(3)
 	}
 	var b Batch
-	size, spoiled := 0, false
+	size := 0
 	for n := 1; ; n++ {
 		line, err := readLine(in)
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errLong) {
@@ -41,13 +43,9 @@ func ReadLines(r io.Reader, each func(Batch) error, bad func(BadLine)) error {
 		end := errors.Is(err, io.EOF)
 		if reason := understand(line, n, err, &b); reason != nil {
 			bad(BadLine{n, reason.Error()})
-			b, size, spoiled = Batch{}, 0, true
 		}
 		size += len(line)
-		switch {
-		case spoiled:
-			b = Batch{}
-		case b.Len() >= batchFacts || size >= batchBytes || (end && b.Len() > 0):
+		if b.Len() >= batchFacts || (size >= batchBytes || end) && b.Len() > 0 {
 			if err := each(b); err != nil {
 				return err
 			}

@@ -135,6 +135,7 @@ func TestEachBadLineIsNamedWithItsReason(t *testing.T) {
 		activity(`"kind":"signal","at":"2026-01-01T00:00:00Z","signal":{"type":"nps"}`):                                 `field "signal.score" is missing`,
 		activity(`"kind":"signal","at":"2026-01-01T00:00:00Z","signal":{"type":"nps","score":11}`):                      `field "signal.score": 11`,
 		activity(`"kind":"call","at":"2026-01-01T00:00:00Z","transcript":[{"speaker":"A","at_seconds":-1,"text":"x"}]`): `field "transcript.0.at_seconds"`,
+		`{"type":"usage","account":"a.com","date":"2026-01-01","active_users":1}]`:                                      `not valid JSON`,
 		`{"type":"enrichment","account":"a.com","system":"hubspot"}`:                                                    `field "fields" is missing`,
 		`{"type":"enrichment","account":"a.com","system":"hubspot","fields":{"a":[1]}}`:                                 `field "fields.a"`,
 	} {
@@ -143,7 +144,7 @@ func TestEachBadLineIsNamedWithItsReason(t *testing.T) {
 			require.Len(t, bad, 1)
 			assert.Equal(t, 9, bad[0].Line)
 			assert.Contains(t, bad[0].Reason, reason)
-			assert.Zero(t, b.Len(), "nothing of a small file with a bad line is handed on")
+			assert.Equal(t, 16, b.Len(), "the lines around it are handed on, to be looked at")
 		})
 	}
 }
@@ -152,6 +153,41 @@ func TestAllBadLinesAreReported(t *testing.T) {
 	_, bad := read(t, "x\n"+contract+"y\n\nz\n")
 	require.Len(t, bad, 3)
 	assert.Equal(t, []int{1, 10, 12}, []int{bad[0].Line, bad[1].Line, bad[2].Line})
+}
+
+func TestWhatFollowsABadLineIsHandedOnInBatches(t *testing.T) {
+	usage := `{"type":"usage","account":"a.com","date":"2026-01-01","active_users":1}` + "\n"
+	handed, largest, bad := 0, 0, 0
+	err := ReadLines(strings.NewReader("x\n"+strings.Repeat(usage, 3*batchFacts)+"y\n"), func(b Batch) error {
+		handed, largest = handed+b.Len(), max(largest, b.Len())
+		return nil
+	}, func(BadLine) { bad++ })
+	require.NoError(t, err)
+	assert.Equal(t, 2, bad)
+	assert.Equal(t, 3*batchFacts, handed)
+	assert.Equal(t, batchFacts, largest, "a spoiled file takes no more memory than another")
+}
+
+func TestAKeyThatNoIndexHoldsIsNamedByItsLine(t *testing.T) {
+	long := strings.Repeat("ж", maxKey/2) // two bytes each
+	lines := map[string]string{
+		"system":      `{"type":"enrichment","account":"a.com","system":"%","fields":{}}`,
+		"id":          `{"type":"activity","account":"a.com","system":"x","id":"%","kind":"call","at":"2026-01-01T00:00:00Z"}`,
+		"status":      `{"type":"revenue_source","account":"a.com","system":"x","id":"1","status":"%","interval":"month","currency":"USD","amount":5}`,
+		"crm.system":  `{"type":"account","domain":"a.com","crm":{"system":"%"}}`,
+		"signal.type": `{"type":"activity","account":"a.com","system":"x","id":"1","kind":"signal","at":"2026-01-01T00:00:00Z","signal":{"type":"%"}}`,
+	}
+	for field, line := range lines {
+		b, bad := read(t, strings.ReplaceAll(line, "%", long))
+		assert.Empty(t, bad, field)
+		assert.Equal(t, 1, b.Len(), "%s: 500 bytes have room", field)
+		_, bad = read(t, "\n"+strings.ReplaceAll(line, "%", long+"x"))
+		require.Len(t, bad, 1, field)
+		assert.Equal(t, BadLine{2, `field "` + field + `": is longer than 500 bytes`}, bad[0])
+	}
+	_, bad := read(t, `{"type":"account","domain":"a.com","owner_email":"dana@`+strings.Repeat("long.", 100)+`example"}`)
+	require.Len(t, bad, 1)
+	assert.Contains(t, bad[0].Reason, `field "owner_email"`)
 }
 
 func TestALineOfTenMegabytesIsRead(t *testing.T) {

@@ -101,7 +101,7 @@ func BenchmarkMerge(b *testing.B) {
 				return err
 			}
 			staged = time.Since(began)
-			strangers, err := c.Strangers(b.Context(), 10)
+			strangers, _, err := c.Strangers(b.Context(), 10)
 			if err != nil || len(strangers) > 0 {
 				return fmt.Errorf("%v %w", strangers, err)
 			}

@@ -29,9 +29,10 @@ type Stranger struct {
 	Domain account.Domain
 }
 
-// Strangers lists staged facts of unknown accounts by line, at most limit.
-func (c *Change) Strangers(ctx context.Context, limit int) ([]Stranger, error) {
-	var found []Stranger
+// Strangers lists staged facts of unknown accounts by line, at most limit, and
+// counts those beyond.
+func (c *Change) Strangers(ctx context.Context, limit int) (found []Stranger, more int, err error) {
+	total := 0
 	known := `select domain from account`
 	if c.stage.accounts > 0 {
 		known += ` union all select domain from stage_account`
@@ -48,19 +49,32 @@ func (c *Change) Strangers(ctx context.Context, limit int) ([]Stranger, error) {
 		if t.rows == 0 {
 			continue
 		}
-		rows, err := all[Stranger](ctx, c.tx, `-- strangers: staged facts of unknown accounts
+		rows, err := all[strangerRow](ctx, c.tx, `-- strangers: staged facts of unknown accounts
 			with known as (`+known+`)
-			select line, domain
+			select line, domain, count(*) over () as total
 			from `+t.name+` s
 			where not exists (select from known k where k.domain = s.domain)
 			order by line, n
 			limit $1`, limit)
 		if err != nil {
-			return nil, fmt.Errorf("look for unknown accounts: %w", err)
+			return nil, 0, fmt.Errorf("look for unknown accounts: %w", err)
 		}
-		found = append(found, rows...)
+		for i, r := range rows {
+			found = append(found, r.Stranger)
+			if i == 0 {
+				total += r.Total
+			}
+		}
 	}
-	return firstLines(found, limit), nil
+	slices.SortStableFunc(found, func(a, b Stranger) int { return cmp.Compare(a.Line, b.Line) })
+	found = found[:min(limit, len(found))]
+	return found, total - len(found), nil
+}
+
+// strangerRow is a stranger, and how many there are in its table.
+type strangerRow struct {
+	Stranger
+	Total int
 }
 
 // mergeLock is the advisory lock under which facts are merged, so that what
@@ -182,10 +196,4 @@ func (c *Change) count(ctx context.Context, query string, args ...any) (n int64,
 func (c *Change) exists(ctx context.Context, query string, args ...any) (yes bool, err error) {
 	err = c.tx.QueryRow(ctx, query, args...).Scan(&yes)
 	return yes, err
-}
-
-// firstLines are the first ones by line.
-func firstLines(found []Stranger, limit int) []Stranger {
-	slices.SortStableFunc(found, func(a, b Stranger) int { return cmp.Compare(a.Line, b.Line) })
-	return found[:min(limit, len(found))]
 }
