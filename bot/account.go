@@ -15,7 +15,6 @@ import (
 const (
 	mostMatches = 10
 	mostNearest = 3
-	mostOwned   = 20
 )
 
 // account answers `/account …`.
@@ -53,7 +52,7 @@ func (b *bot) openAccount(ctx context.Context, _ asker, r request) (reply, error
 
 // mine lists the accounts of the one who asks.
 func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
-	matches, err := b.db.Owned(ctx, strings.ToLower(a.person.Email), mostOwned)
+	matches, err := b.db.Owned(ctx, strings.ToLower(a.person.Email), mostMatches+1)
 	if err != nil {
 		return reply{}, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -151,12 +152,25 @@ func TestNobodyElseIsShownAnAccount(t *testing.T) {
 	sven.ExpectMessage("only answer people of the workspace")
 }
 
-func TestAMenuOfAMemberDoesNotServeAGuest(t *testing.T) {
-	w := newWorld(t)
-	w.Knows(named("northwind.com", "Northwind Traders"), named("northpole.com", "North Pole Toys"))
-	w.settings.AccountChannels = nil
-	menu := w.Slack.User("dana").InDM().Types("/account north").ExpectText("Northwind Traders")
-	assert.NotNil(t, menu)
+func TestAClickOfAGuestIsRefusedWhateverItCarries(t *testing.T) {
+	w := silentWorld(t)
+	w.Knows(acme...)
+	click := `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U3","team_id":"T1"},"channel":{"id":"C1","name":"general"},` +
+		`"actions":[{"action_id":"open_account","value":"{\"domain\":\"acme.com\"}"}]}`
+	_, _, err := w.DB.Receive(t.Context(), "click", "interactive", []byte(click), w.clock.Now().Add(-time.Minute), lease)
+	require.NoError(t, err)
+	w.start()
+	w.Slack.User("gia").In("general").ExpectMessage("not shown to guests").ExpectNoText("Acme", "$")
+}
+
+func TestACardIsWhisperedWhereAGuestWouldSeeIt(t *testing.T) {
+	w := silentWorld(t)
+	w.Knows(acme...)
+	w.settings.AccountChannels = []string{"C1", "C2"} // Gia, a guest, is in C1
+	w.start()
+	dana := w.Slack.User("dana")
+	assert.True(t, dana.In("general").Types("/account acme.com").ExpectText("Acme Inc").IsEphemeral())
+	assert.False(t, dana.In("cs-team").Types("/account acme.com").ExpectText("Acme Inc").IsEphemeral())
 }
 
 func TestAFailureIsASentenceWithAReferenceThatIsInTheLog(t *testing.T) {

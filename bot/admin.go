@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -19,6 +20,7 @@ type health struct {
 	db     *store.DB
 	cache  *cache.Cache
 	client *socketmode.Client
+	log    *slog.Logger
 }
 
 // check says what does not work. Redis is not needed to answer and is named
@@ -44,9 +46,11 @@ func administer(ctx context.Context, address string, m *telemetry.Metrics, h hea
 		switch {
 		case needed != nil:
 			w.WriteHeader(http.StatusServiceUnavailable)
-			_, _ = fmt.Fprintln(w, "not well:", needed)
+			h.log.ErrorContext(r.Context(), "not well", "err", needed)
+			_, _ = fmt.Fprintln(w, "not well: the log says why")
 		case wanted != nil:
-			_, _ = fmt.Fprintln(w, "ok, but slower:", wanted)
+			h.log.WarnContext(r.Context(), "well, but slower", "err", wanted)
+			_, _ = fmt.Fprintln(w, "ok, but Redis does not answer")
 		default:
 			_, _ = fmt.Fprintln(w, "ok")
 		}

@@ -18,6 +18,7 @@ type config struct {
 	BotToken        string
 	SlackAPI        string
 	Database        string
+	DatabaseGiven   string // Database, unless it is a .env file's
 	Redis           string
 	MetricsListen   string
 	LogLevel        string
@@ -45,6 +46,7 @@ func environment() (config, error) {
 		BotToken:      get("SLACK_BOT_TOKEN"),
 		SlackAPI:      withSlash(get("SLACK_API_URL")),
 		Database:      get("DATABASE_URL"),
+		DatabaseGiven: strings.TrimSpace(os.Getenv("DATABASE_URL")),
 		Redis:         get("REDIS_URL"),
 		MetricsListen: get("METRICS_LISTEN"),
 		LogLevel:      get("LOG_LEVEL"),

@@ -50,6 +50,7 @@ func (c demoCommand) Run(ctx context.Context, o outlet) (err error) {
 	}
 	defer func() { _ = listener.Close() }()
 
+	settings.Database = settings.DatabaseGiven // a .env file is meant for the bot, and may name a real one
 	if settings.Database == "" {
 		server, err := demo.Postgres(ctx, demo.Place{Dir: c.Dir, Fresh: c.Fresh, Say: func(s string) { _, _ = fmt.Fprintln(o.err, s) }})
 		if err != nil {
@@ -127,7 +128,15 @@ func openPage(ctx context.Context, page string, log *slog.Logger) {
 	}
 }
 
-// tellOnce tells the story to a database that has not heard it to its end.
+// Settings by which a demo knows its own database.
+const (
+	storyBegun = "demo_begun"
+	storyTold  = "demo_told"
+)
+
+// tellOnce tells the story to a database that has not heard it to its end: an
+// empty one, or one in which an earlier telling was interrupted. Accounts that
+// no demo told are somebody's.
 func tellOnce(ctx context.Context, database string, now time.Time) error {
 	db, err := store.Open(ctx, store.Config{URL: database})
 	if err != nil {
@@ -137,10 +146,23 @@ func tellOnce(ctx context.Context, database string, now time.Time) error {
 	if _, err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	var told time.Time
-	if err := db.Setting(ctx, "demo_told", &told); err == nil {
-		return nil
-	} else if !errors.Is(err, account.ErrNotFound) {
+	var when time.Time
+	if err := db.Setting(ctx, storyTold, &when); !errors.Is(err, account.ErrNotFound) {
+		return err // told, or not to be known
+	}
+	switch err := db.Setting(ctx, storyBegun, &when); {
+	case err == nil:
+		if err := db.Empty(ctx); err != nil {
+			return err
+		}
+	case !errors.Is(err, account.ErrNotFound):
+		return err
+	default:
+		if err := mustBeEmpty(ctx, db); err != nil {
+			return err
+		}
+	}
+	if err := db.SaveSetting(ctx, storyBegun, now, account.Actor{}, now); err != nil {
 		return err
 	}
 	l := ledger.New(db)
@@ -149,7 +171,20 @@ func tellOnce(ctx context.Context, database string, now time.Time) error {
 			return fmt.Errorf("chapter of %s: %w", chapter.At.Format(time.DateOnly), err)
 		}
 	}
-	return db.SaveSetting(ctx, "demo_told", now, account.Actor{}, now)
+	return db.SaveSetting(ctx, storyTold, now, account.Actor{}, now)
+}
+
+// mustBeEmpty refuses to mix the sample accounts with real ones.
+func mustBeEmpty(ctx context.Context, db *store.DB) error {
+	counts, err := db.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	if n := counts["accounts"]; n > 0 {
+		return usageError{fmt.Errorf("DATABASE_URL names a database with %d accounts that are not the demo's; "+
+			"unset it, or give the demo an empty database", n)}
+	}
+	return nil
 }
 
 // tell brings one chapter in by the ways of production: an import, deeds, and

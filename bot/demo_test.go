@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rapport/internal/account"
 	"rapport/internal/slacksim/simtest"
 )
 
@@ -78,6 +79,29 @@ func TestTheDemoIsTheWholeProductAndKeepsItsData(t *testing.T) {
 
 	third := startDemo(t, append(place, "--fresh")...)
 	simtest.New(t, third.page).User("omar").InDM().Types("/account mine.com").ExpectText("No account answers")
+}
+
+func TestTheDemoDoesNotMixItsAccountsWithRealOnes(t *testing.T) {
+	w := silentWorld(t)
+	w.Knows(named("real.com", "Real Corp"))
+	err := tellOnce(t.Context(), w.settings.Database, noon)
+	require.ErrorContains(t, err, "1 accounts that are not the demo's")
+	assert.Equal(t, exitUsage, complain(io.Discard, err))
+	_, err = w.DB.Account(t.Context(), "acme.com")
+	require.ErrorIs(t, err, account.ErrNotFound, "nothing was told")
+}
+
+func TestAStoryThatWasInterruptedIsToldFromTheBeginning(t *testing.T) {
+	w := silentWorld(t)
+	require.NoError(t, tellOnce(t.Context(), w.settings.Database, noon))
+	before, err := w.DB.Record(t.Context(), "bellwether-legal.example", noon)
+	require.NoError(t, err)
+	w.breaks("delete from setting where key = 'demo_told'")
+	require.NoError(t, tellOnce(t.Context(), w.settings.Database, noon))
+	after, err := w.DB.Record(t.Context(), "bellwether-legal.example", noon)
+	require.NoError(t, err)
+	assert.Equal(t, before.Account.Route.From, after.Account.Route.From)
+	assert.Len(t, after.Trail, len(before.Trail))
 }
 
 func TestADemoSaysWhatStandsInItsWay(t *testing.T) {

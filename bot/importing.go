@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"rapport/internal/ledger"
 	"rapport/internal/source"
@@ -32,7 +29,8 @@ func (c importCommand) Run(ctx context.Context, o outlet) error {
 		l, now := ledger.New(db), moment(c.Now)
 		var sum ledger.Summary
 		var errs []error
-		for _, from := range c.sources(o.in, now) {
+		files := c.sources(o.in, now)
+		for _, from := range files {
 			one, err := importFile(ctx, l, from, importing{now, o.err})
 			if err != nil {
 				errs = append(errs, err)
@@ -40,9 +38,9 @@ func (c importCommand) Run(ctx context.Context, o outlet) error {
 			}
 			sum = sum.Plus(one)
 		}
-		if len(errs) == 0 || len(errs) < len(c.Files) {
-			if err := json.NewEncoder(o.out).Encode(counts(sum)); err != nil {
-				return fmt.Errorf("print counts: %w", err)
+		if len(errs) < len(files) {
+			if err := printed(o, counts(sum)); err != nil {
+				return err
 			}
 		}
 		return errors.Join(errs...)
@@ -109,57 +107,74 @@ func importFile(ctx context.Context, l *ledger.Ledger, from file, how importing)
 	}
 	defer func() { _ = in.Close() }()
 	bad := 0
+	name := func(line int, format string, args ...any) {
+		bad++
+		_, _ = fmt.Fprintf(how.bad, "%s:%d: %s\n", from.name, line, fmt.Sprintf(format, args...))
+	}
 	sum, err := l.Import(ctx, how.now, func(stage func(source.Batch) error) error {
-		err := readAhead(ctx, in, stage, func(line source.BadLine) {
-			bad++
-			_, _ = fmt.Fprintf(how.bad, "%s:%d: %s\n", from.name, line.Line, line.Reason)
-		})
-		if err == nil && bad > 0 {
-			err = errBadLines
-		}
-		return err
+		return readAhead(ctx, in, stage, func(line source.BadLine) { name(line.Line, "%s", line.Reason) })
 	})
 	var strangers *ledger.StrangersError
 	if errors.As(err, &strangers) {
 		for _, s := range strangers.Strangers {
-			bad++
-			_, _ = fmt.Fprintf(how.bad, "%s:%d: account %q is neither in the file nor in the database\n", from.name, s.Line, s.Domain)
+			name(s.Line, "account %q is neither in the file nor in the database", s.Domain)
 		}
-		err = errBadLines
 	}
-	if errors.Is(err, errBadLines) {
+	switch {
+	case bad > 0:
 		return ledger.Summary{}, fmt.Errorf("import %s: %d bad lines, so nothing of it was kept; mend them and import it again", from.name, bad)
-	}
-	if err != nil {
+	case err != nil:
 		return ledger.Summary{}, fmt.Errorf("import %s: nothing of it was kept: %w", from.name, err)
 	}
 	return sum, nil
 }
 
-var errBadLines = errors.New("bad lines")
+// item is what the reader hands on: facts, or a bad line.
+type item struct {
+	facts source.Batch
+	bad   *source.BadLine
+}
 
-// readAhead parses on one side and stages on the other.
+// readAhead parses on one side and stages on the other. It returns as soon as
+// ctx ends or staging fails, though the reader may still wait for input that
+// never comes.
 func readAhead(ctx context.Context, in io.Reader, stage func(source.Batch) error, bad func(source.BadLine)) error {
-	group, ctx := errgroup.WithContext(ctx)
-	batches := make(chan source.Batch, 1)
-	group.Go(func() error {
-		defer close(batches)
-		return source.ReadLines(in, func(b source.Batch) error {
-			select {
-			case batches <- b:
-				return nil
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		}, bad)
-	})
-	group.Go(func() error {
-		for b := range batches {
-			if err := stage(b); err != nil {
-				return err
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	items, ended := make(chan item, 1), make(chan error, 1)
+	hand := func(i item) error {
+		select {
+		case items <- i:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	go func() {
+		defer close(items)
+		ended <- source.ReadLines(in, func(b source.Batch) error { return hand(item{facts: b}) },
+			func(line source.BadLine) { _ = hand(item{bad: &line}) })
+	}()
+	spoiled := false
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case i, more := <-items:
+			switch {
+			case !more:
+				if err := <-ended; err != nil || !spoiled {
+					return err
+				}
+				return ledger.ErrSpoiled
+			case i.bad != nil:
+				spoiled = true
+				bad(*i.bad)
+			default:
+				if err := stage(i.facts); err != nil {
+					return err
+				}
 			}
 		}
-		return nil
-	})
-	return group.Wait()
+	}
 }

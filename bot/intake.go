@@ -26,6 +26,9 @@ const (
 	// maxAttempts bounds how often a letter is tried: one that kills its process
 	// each time must not do so for ever.
 	maxAttempts = 3
+	// writeTime bounds how long writing down may take: a person is told within
+	// the three seconds that Slack waits.
+	writeTime = 2 * time.Second
 	// answerable is how long Slack takes an answer to what a person did.
 	answerable = 25 * time.Minute
 	// keepLetters is how long done letters stay, so that a late redelivery is
@@ -42,6 +45,7 @@ type intake struct {
 	now   func() time.Time
 	work  chan leased
 	serve func(context.Context, store.Letter) (outcome string)
+	sorry func(context.Context, store.Letter, error) (outcome string) // tells a person that it went wrong
 	count func(kind, result string, took time.Duration)
 }
 
@@ -56,7 +60,9 @@ type leased struct {
 // sends it again, and a person is told.
 func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 	key, now := keyOf(e), in.now()
-	id, fresh, err := in.db.Receive(ctx, key, e.Type, e.Payload, now, lease)
+	soon, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	id, fresh, err := in.db.Receive(soon, key, e.Type, e.Payload, now, lease)
 	if err != nil {
 		in.refuse(ctx, e, err)
 		return
@@ -68,10 +74,14 @@ func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 		in.count(e.Type, "repeated", 0)
 		return
 	}
+	letter := store.Letter{ID: id, Key: key, Kind: e.Type, Payload: e.Payload, ReceivedAt: now, Attempts: 1}
 	select {
-	case in.work <- leased{store.Letter{ID: id, Key: key, Kind: e.Type, Payload: e.Payload, ReceivedAt: now, Attempts: 1}, now.Add(lease)}:
-	default:
-		in.count(e.Type, "queued", 0) // swept up when its lease is over
+	case in.work <- leased{letter, now.Add(lease)}:
+	default: // nobody is free: the sweep of any process takes it as soon as somebody is
+		in.count(e.Type, "queued", 0)
+		if _, err := in.db.Extend(ctx, id, letter.Attempts, now); err != nil {
+			in.log.WarnContext(ctx, "let go of a letter", "letter", id, "err", err)
+		}
 	}
 }
 
@@ -132,38 +142,38 @@ func (in *intake) run(ctx context.Context, size int) error {
 	}
 }
 
-// sweep takes over what a dead process, or a full pool, left.
+// sweep takes over what a dead process, or a full pool, left: as many letters
+// as there is room for, so that none waits out its lease.
 func (in *intake) sweep(ctx context.Context) {
 	now := in.now()
-	letters, err := in.db.Abandoned(ctx, now, lease, cap(in.work))
-	if err != nil {
-		if ctx.Err() == nil {
+	if room := cap(in.work) - len(in.work); room > 0 {
+		letters, err := in.db.Abandoned(ctx, now, lease, room)
+		if err != nil && ctx.Err() == nil {
 			in.log.ErrorContext(ctx, "look for letters that were left", "err", err)
 		}
-		return
-	}
-	for _, l := range letters {
-		select {
-		case in.work <- leased{l, now.Add(lease)}:
-		case <-ctx.Done():
-			return
+		for _, l := range letters {
+			select {
+			case in.work <- leased{l, now.Add(lease)}:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
-	if _, err := in.db.ForgetLetters(ctx, in.now().Add(-keepLetters)); err != nil && ctx.Err() == nil {
+	if _, err := in.db.ForgetLetters(ctx, now.Add(-keepLetters)); err != nil && ctx.Err() == nil {
 		in.log.ErrorContext(ctx, "forget old letters", "err", err)
 	}
 }
 
 // finish serves one letter and writes down how it ended. One that waited so
-// long that its lease would end during the work gets a new one; one whose lease
-// is over is somebody else's.
+// long that its lease would end during the work gets a new one; one that
+// somebody else has taken over by now is left to them.
 func (in *intake) finish(ctx context.Context, l leased) {
-	switch now := in.now(); {
-	case now.After(l.until):
-		return
-	case now.Add(workTime).After(l.until):
-		if err := in.db.Extend(ctx, l.ID, now.Add(lease)); err != nil {
+	if now := in.now(); now.Add(workTime).After(l.until) {
+		held, err := in.db.Extend(ctx, l.ID, l.Attempts, now.Add(lease))
+		if err != nil {
 			in.log.ErrorContext(ctx, "extend a lease", "letter", l.ID, "err", err)
+		}
+		if !held {
 			return
 		}
 	}
@@ -179,24 +189,25 @@ func (in *intake) finish(ctx context.Context, l leased) {
 func (in *intake) guarded(ctx context.Context, l store.Letter) (outcome string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, workTime, errTooLong)
 	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			in.log.ErrorContext(ctx, "panic", "letter", l.ID, "kind", l.Kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			outcome = "panic"
-		}
-	}()
 	switch {
-	case l.Attempts > maxAttempts:
-		in.log.ErrorContext(ctx, "give up a letter", "letter", l.ID, "kind", l.Kind, "attempts", l.Attempts)
-		return "given up"
 	case in.now().Sub(l.ReceivedAt) > answerable:
 		in.log.WarnContext(ctx, "a letter is too old to answer", "letter", l.ID, "kind", l.Kind)
 		return "too old"
+	case l.Attempts > maxAttempts:
+		return in.sorry(ctx, l, fmt.Errorf("%w: %d attempts", errGivenUp, l.Attempts-1))
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			outcome = in.sorry(ctx, l, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
 	return in.serve(ctx, l)
 }
 
-var errTooLong = errors.New("the work took too long")
+var (
+	errTooLong = errors.New("the work took too long")
+	errGivenUp = errors.New("every process that tried this letter ended")
+)
 
 // reference is a short word that a person can read out and an operator finds
 // in the log.

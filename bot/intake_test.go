@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/internal/socketmode"
+	"rapport/internal/store"
 	"rapport/internal/store/storetest"
 )
 
@@ -103,8 +105,64 @@ func TestALetterThatKillsItsProcessIsGivenUp(t *testing.T) {
 	w.clock.Advance(lease + time.Second)
 	w.start()
 	require.Eventually(t, func() bool {
-		return assertLog(w, "give up a letter")
+		return assertLog(w, "every process that tried this letter ended")
 	}, 5*time.Second, 20*time.Millisecond)
+}
+
+func TestALetterThatFindsNobodyFreeIsSweptUpAtOnce(t *testing.T) {
+	w := silentWorld(t)
+	in := &intake{
+		db: w.DB, log: slog.New(slog.DiscardHandler), now: w.clock.Now, work: make(chan leased, 1),
+		count: func(string, string, time.Duration) {},
+	}
+	for n := range 3 {
+		in.receive(t.Context(), socketmode.Envelope{ID: fmt.Sprintf("e%d", n), Type: "slash_commands", Payload: []byte("{}")})
+	}
+	require.Len(t, in.work, 1)
+	left, err := w.DB.Abandoned(t.Context(), w.clock.Now().Add(time.Millisecond), lease, 10)
+	require.NoError(t, err)
+	assert.Len(t, left, 2, "any process may take them now")
+}
+
+func TestAWorkerLeavesALetterThatSomebodyElseTookOver(t *testing.T) {
+	w := silentWorld(t)
+	served := 0
+	in := &intake{
+		db: w.DB, log: slog.New(slog.DiscardHandler), now: w.clock.Now, work: make(chan leased, 1),
+		count: func(string, string, time.Duration) {},
+		serve: func(context.Context, store.Letter) string { served++; return "answered" },
+	}
+	in.receive(t.Context(), socketmode.Envelope{ID: "e1", Type: "slash_commands", Payload: []byte("{}")})
+	w.clock.Advance(lease + time.Second)
+	taken, err := w.DB.Abandoned(t.Context(), w.clock.Now(), lease, 10)
+	require.NoError(t, err)
+	require.Len(t, taken, 1)
+	in.finish(t.Context(), <-in.work)
+	assert.Zero(t, served)
+	in.finish(t.Context(), leased{taken[0], w.clock.Now().Add(lease)})
+	assert.Equal(t, 1, served)
+}
+
+func TestAPanicIsToldToThePersonAndTheOperator(t *testing.T) {
+	w := silentWorld(t)
+	var told error
+	in := &intake{
+		db: w.DB, log: slog.New(slog.DiscardHandler), now: w.clock.Now,
+		serve: func(context.Context, store.Letter) string { panic("a nil map") },
+		sorry: func(_ context.Context, _ store.Letter, err error) string { told = err; return "failed" },
+	}
+	assert.Equal(t, "failed", in.guarded(t.Context(), store.Letter{ReceivedAt: w.clock.Now(), Attempts: 1}))
+	require.ErrorContains(t, told, "a nil map")
+}
+
+func TestADatabaseThatHangsIsToldInTime(t *testing.T) {
+	w := newWorld(t)
+	tx, err := storetest.Connect(t, w.settings.Database).Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "lock table inbox in access exclusive mode")
+	require.NoError(t, err)
+	w.Slack.User("dana").In("general").Types("/account acme.com").ExpectText("database does not answer", "R-")
+	require.NoError(t, tx.Rollback(t.Context()))
 }
 
 func assertLog(w *world, words string) bool { return strings.Contains(w.log.String(), words) }

@@ -49,8 +49,8 @@ type commands struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	cache.Quiet() // its client library would print beside the log
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	cache.Quiet()                // its client library would print beside the log
 	status := execute(ctx, os.Args[1:], outlet{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(status)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -88,4 +89,30 @@ func (b *bot) channel(ctx context.Context, id string) (cache.Channel, error) {
 		Name: c.Name, Shared: c.IsExtShared || c.IsPendingExtShared || c.IsShared && !c.IsOrgShared,
 		Direct: c.IsIM, Private: c.IsPrivate,
 	}, nil
+}
+
+// guestsIn asks Slack whether anybody in a channel must not see an account.
+func (b *bot) guestsIn(ctx context.Context, channel string) (bool, error) {
+	people, err := b.slack.GetUsersContext(ctx, slack.GetUsersOptionLimit(1000))
+	if err != nil {
+		return false, fmt.Errorf("list the people of the workspace: %w", err)
+	}
+	outside := map[string]bool{}
+	for _, u := range people {
+		outside[u.ID] = !u.IsBot && !u.Deleted && (u.IsRestricted || u.IsUltraRestricted || u.IsStranger || !b.ours(&u))
+	}
+	for cursor := ""; ; {
+		members, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
+			ChannelID: channel, Cursor: cursor, Limit: 1000,
+		})
+		if err != nil {
+			return false, fmt.Errorf("list the members of %s: %w", channel, err)
+		}
+		if slices.ContainsFunc(members, func(id string) bool { barred, known := outside[id]; return barred || !known }) {
+			return true, nil
+		}
+		if cursor = next; cursor == "" {
+			return false, nil
+		}
+	}
 }

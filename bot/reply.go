@@ -20,6 +20,9 @@ type reply struct {
 	aside   bool // a sentence beside what was clicked, which stays
 }
 
+// sendTime is what a sentence gets where the work has used up its own time.
+const sendTime = 3 * time.Second
+
 // answer is the one way to answer, and the one place where an error becomes a
 // sentence. It returns how it ended, in a word.
 func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err error) string {
@@ -30,11 +33,6 @@ func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err er
 		what, outcome = reply{message: blocks.Sentence(string(no)), aside: true}, "refused"
 	case err != nil:
 		what, outcome = reply{message: blocks.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
-	}
-	if ctx.Err() != nil { // the work took too long: the sentence must still go out
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-		defer cancel()
 	}
 	err = b.send(ctx, a, r, what)
 	if err == nil {
@@ -89,6 +87,11 @@ func explained(err error) error {
 // send chooses the way: a modal, an ordinary message, or one that only the
 // asker sees.
 func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
+	if ctx.Err() != nil { // the work took all its time: the sentence about that must still go out
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), sendTime)
+		defer cancel()
+	}
 	switch {
 	case what.modal != nil:
 		if _, err := b.slack.OpenViewContext(ctx, r.opens, *what.modal); err != nil {
@@ -103,7 +106,7 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 		m = m.WithFooter(b.footer)
 	}
 	replaces := r.hidden && !what.aside
-	if !b.ordinary(a, r, what) {
+	if !b.ordinary(ctx, a, r, what) {
 		return b.whisper(ctx, r, m, replaces)
 	}
 	err := b.post(ctx, r, m)
@@ -118,9 +121,20 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 }
 
 // ordinary reports whether an answer is a message that all in its place see:
-// in the bot's direct messages, and a card in the channels set for it.
-func (b *bot) ordinary(a asker, r request, what reply) bool {
-	return a.channel.Direct || (what.card && slices.Contains(b.accountChannels, r.channel))
+// in the bot's direct messages, and a card in the channels set for it, unless
+// a guest would see it there.
+func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool {
+	if a.channel.Direct {
+		return true
+	}
+	if !what.card || !slices.Contains(b.accountChannels, r.channel) {
+		return false
+	}
+	guests, err := b.cache.Guests(ctx, r.channel, func(ctx context.Context) (bool, error) { return b.guestsIn(ctx, r.channel) })
+	if err != nil {
+		b.log.WarnContext(ctx, "look for guests in an account channel", "channel", r.channel, "err", err)
+	}
+	return err == nil && !guests
 }
 
 // whisper answers so that only the asker sees it; in the place of what was

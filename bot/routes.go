@@ -51,3 +51,15 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 	}
 	return b.answer(ctx, a, r, answer, err)
 }
+
+// apologise tells the person behind a letter that it went wrong before any
+// route could answer.
+func (b *bot) apologise(ctx context.Context, l store.Letter, err error) string {
+	r, unread := parseRequest(l.Kind, l.Payload)
+	if unread != nil {
+		b.log.ErrorContext(ctx, "a letter went wrong", "letter", l.ID, "kind", l.Kind, "err", err)
+		return "failed"
+	}
+	r.letter, r.received = l.ID, l.ReceivedAt
+	return b.answer(ctx, asker{}, r, reply{}, err)
+}

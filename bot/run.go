@@ -111,7 +111,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		return err
 	}
 	in := &intake{
-		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, count: metrics.Envelope,
+		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, sorry: b.apologise, count: metrics.Envelope,
 	}
 	client, err := socketmode.New(socketmode.Config{
 		AppToken: c.AppToken, APIURL: c.SlackAPI, HTTP: outside, Log: rt.log, Handle: in.receive,
@@ -128,7 +128,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 	group.Go(func() error { return b.settleChanged(ctx) })
 	group.Go(func() error { return awaitReady(ctx, client, rt.ready) })
 	if c.MetricsListen != "" {
-		group.Go(func() error { return administer(ctx, c.MetricsListen, metrics, health{db, memory, client}) })
+		group.Go(func() error { return administer(ctx, c.MetricsListen, metrics, health{db, memory, client, rt.log}) })
 	}
 	return group.Wait()
 }

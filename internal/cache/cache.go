@@ -120,6 +120,13 @@ func (c *Cache) Channel(ctx context.Context, id string, load func(context.Contex
 	return remember(ctx, c, slot{"channel", id, channelLife}, load)
 }
 
+// Guests is whether anybody in a channel is a guest or of another
+// organisation, from Redis or else from load, whose error is the only one
+// returned.
+func (c *Cache) Guests(ctx context.Context, channel string, load func(context.Context) (bool, error)) (bool, error) {
+	return remember(ctx, c, slot{"guests", channel, channelLife}, load)
+}
+
 // ForgetChannel makes the next question load.
 func (c *Cache) ForgetChannel(ctx context.Context, id string) { c.forget(ctx, slot{"channel", id, 0}) }
 

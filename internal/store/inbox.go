@@ -52,14 +52,17 @@ func (db *DB) Finish(ctx context.Context, id int64, outcome string, now time.Tim
 	return nil
 }
 
-// Extend leases an unfinished letter for longer.
-func (db *DB) Extend(ctx context.Context, id int64, until time.Time) error {
-	const query = `-- extend: lease an unfinished letter for longer
-		update inbox set leased_to = $2 where id = $1 and done_at is null`
-	if _, err := db.pool.Exec(ctx, query, id, until); err != nil {
-		return fmt.Errorf("extend lease of letter %d: %w", id, err)
+// Extend leases an unfinished letter until another moment, for the one who has
+// it: attempts is which attempt that is. It returns false where somebody else
+// has taken it over, or it is done.
+func (db *DB) Extend(ctx context.Context, id int64, attempts int, until time.Time) (held bool, err error) {
+	const query = `-- extend: lease an unfinished letter until another moment
+		update inbox set leased_to = $3 where id = $1 and attempts = $2 and done_at is null`
+	tag, err := db.pool.Exec(ctx, query, id, attempts, until)
+	if err != nil {
+		return false, fmt.Errorf("extend lease of letter %d: %w", id, err)
 	}
-	return nil
+	return tag.RowsAffected() == 1, nil
 }
 
 // Abandoned leases to the caller what others began and did not finish within

@@ -49,13 +49,20 @@ func TestWhatADeadProcessLeftIsFoundWhenItsLeaseEnds(t *testing.T) {
 	}}, abandoned(late))
 	assert.Empty(t, abandoned(late), "it is leased anew")
 
-	require.NoError(t, db.Extend(t.Context(), id, late.Add(time.Hour)))
+	held, err := db.Extend(t.Context(), id, 1, late.Add(time.Hour))
+	require.NoError(t, err)
+	assert.False(t, held, "the first reader has lost it")
+	held, err = db.Extend(t.Context(), id, 2, late.Add(time.Hour))
+	require.NoError(t, err)
+	assert.True(t, held)
 	assert.Empty(t, abandoned(late.Add(30*time.Minute)), "a long answer extends its lease")
 	assert.Len(t, abandoned(late.Add(2*time.Hour)), 1)
 
 	require.NoError(t, db.Finish(t.Context(), id, "answered\x00", late))
 	require.NoError(t, db.Finish(t.Context(), id, "again", late.Add(time.Hour)), "twice is once")
-	require.NoError(t, db.Extend(t.Context(), id, epoch))
+	held, err = db.Extend(t.Context(), id, 3, epoch)
+	require.NoError(t, err)
+	assert.False(t, held)
 	assert.Empty(t, abandoned(late.Add(24*time.Hour)), "done is done")
 }
 
