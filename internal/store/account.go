@@ -6,19 +6,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"rapport/internal/account"
 )
 
 // Account finds an account by its domain; account.ErrNotFound where there is none.
 func (db *DB) Account(ctx context.Context, d account.Domain) (account.Account, error) {
 	const query = `-- account: one account with its last route
-		select a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
-			a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
-			r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason
+		select ` + accountColumns + `
 		from account a
-		left join lateral (select * from route where account_id = a.id order by at desc, id desc limit 1) r on true
+		` + lastRoute + `
 		where a.domain = $1`
 	if !storable(string(d)) {
 		return account.Account{}, fmt.Errorf("load account: %w", account.ErrNotFound)
@@ -57,6 +53,13 @@ type accountRow struct {
 	RoutedAt        *time.Time
 	Reason          *string
 }
+
+// accountColumns are those of an accountRow, of an account a with its last route r.
+const accountColumns = `a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
+	a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
+	r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason`
+
+const lastRoute = `left join lateral (select * from route where account_id = a.id order by at desc, id desc limit 1) r on true`
 
 func (r accountRow) account() account.Account {
 	a := account.Account{
@@ -119,32 +122,19 @@ func (db *DB) IDsOf(ctx context.Context, domains []account.Domain) ([]account.ID
 func (db *DB) AccountIDs(ctx context.Context, after account.ID, limit int) ([]account.ID, error) {
 	const query = `-- account ids: a page of all accounts
 		select id from account where id > $1 order by id limit $2`
-	return pageOf(ctx, db.pool, query, after, limit)
+	return db.page(ctx, query, after, limit)
 }
 
 // Unsettled pages through the accounts whose facts are newer than their
 // standing; after is 0 at first.
 func (db *DB) Unsettled(ctx context.Context, after account.ID, limit int) ([]account.ID, error) {
-	return unsettled(ctx, db.pool, after, limit)
-}
-
-// Unsettled is DB.Unsettled with what this transaction has done.
-func (c *Change) Unsettled(ctx context.Context, after account.ID, limit int) ([]account.ID, error) {
-	return unsettled(ctx, c.tx, after, limit)
-}
-
-func unsettled(ctx context.Context, on querier, after account.ID, limit int) ([]account.ID, error) {
 	const query = `-- unsettled: a page of accounts whose facts are newer than their standing
 		select account_id from unsettled where account_id > $1 order by account_id limit $2`
-	return pageOf(ctx, on, query, after, limit)
+	return db.page(ctx, query, after, limit)
 }
 
-func pageOf(ctx context.Context, on querier, query string, after account.ID, limit int) ([]account.ID, error) {
-	rows, err := on.Query(ctx, query, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("page through accounts: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[account.ID])
+func (db *DB) page(ctx context.Context, query string, after account.ID, limit int) ([]account.ID, error) {
+	ids, err := column[account.ID](ctx, db.pool, query, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("page through accounts: %w", err)
 	}

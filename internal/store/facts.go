@@ -91,14 +91,12 @@ func (r headRow) facts() account.Facts {
 
 func queueHeads(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery {
 	return b.Queue(`-- facts: accounts with their last route, first day of usage, newest activity and newest contact
-		select a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
-			a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
-			r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason,
+		select `+accountColumns+`,
 			u.day as usage_since, (select last_at from feed where system = $3) as usage_until, g.at is not null as any_signal,
 			l.at as last_at, l.kind as last_kind, l.system as last_system, l.external_id as last_id, c.at as last_contact
 		from unnest($1::bigint[]) with ordinality asked (id, n)
 		join account a on a.id = asked.id
-		left join lateral (select * from route where account_id = a.id order by at desc, id desc limit 1) r on true
+		`+lastRoute+`
 		left join lateral (select day from usage_day where account_id = a.id order by day limit 1) u on true
 		left join lateral (
 			select at from activity where account_id = a.id and signal is not null and at <= $2 order by at desc limit 1) g on true
@@ -111,8 +109,7 @@ func queueHeads(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery 
 
 func queueSources(b *pgx.Batch, ids []account.ID) *pgx.QueuedQuery {
 	return b.Queue(`-- facts: revenue sources
-		select account_id, id, system, external_id, product, status, status_since, unit, unit_count, currency, amount, seats,
-			starts_on, ends_on, renews_on, url, ignored_at, ignored_by, ignored_name, ignored_reason
+		select `+revenueColumns+`
 		from revenue_source
 		where account_id = any($1)`, ids)
 }

@@ -22,6 +22,11 @@ type Match struct {
 	Likeness   float64 // 1 is the same; only Nearest tells
 }
 
+// matchColumns are those of a Match but for its likeness: of an account a and
+// its standing s.
+const matchColumns = `a.domain, a.name, a.owner_email, a.untracked_at is not null as untracked,
+	s.score, coalesce(s.level, '') as level, coalesce(s.rollup->'totals', '[]') as totals, `
+
 // Find finds accounts by their name or a part of it, or of their domain: the
 // very name first, then names that begin so, then names with a word that
 // begins so, then the rest. Nothing in the text is a wildcard.
@@ -45,65 +50,41 @@ func (db *DB) Find(ctx context.Context, text string, limit int) ([]Match, error)
 		), best as (
 			select id, min(rank) as rank from hit group by id
 		)
-		select a.domain, a.name, s.score, coalesce(s.level, '') as level, coalesce(s.rollup->'totals', '[]') as totals, a.owner_email,
-			a.untracked_at is not null as untracked, 0::float8 as likeness
+		select ` + matchColumns + `0::float8 as likeness
 		from best join account a using (id)
 		left join standing s on s.account_id = a.id
 		order by rank, a.folded, a.domain
 		limit $3`
-	if !storable(text) {
-		return nil, nil
-	}
 	if text = folded(text); text == "" {
 		return nil, nil
 	}
-	matches, err := all[Match](ctx, db.pool, query, planned, text, literal(text), limit)
-	if err != nil {
-		return nil, fmt.Errorf("find accounts by name: %w", err)
-	}
-	return matches, nil
+	return db.matches(ctx, "find accounts by name", query, planned, text, literal(text), limit)
 }
 
 // ByContact finds the accounts whose contact has an e-mail address.
 func (db *DB) ByContact(ctx context.Context, email string, limit int) ([]Match, error) {
 	const query = `-- by contact: accounts whose contact has an e-mail address
-		select a.domain, a.name, s.score, coalesce(s.level, '') as level, coalesce(s.rollup->'totals', '[]') as totals, a.owner_email,
-			a.untracked_at is not null as untracked, 0::float8 as likeness
+		select ` + matchColumns + `0::float8 as likeness
 		from account a
 		left join standing s on s.account_id = a.id
 		where lower(a.contact_email) = lower($1) and a.contact_email <> ''
 		order by a.folded, a.domain
 		limit $2`
-	if !storable(email) {
-		return nil, nil
-	}
-	matches, err := all[Match](ctx, db.pool, query, email, limit)
-	if err != nil {
-		return nil, fmt.Errorf("find accounts by contact: %w", err)
-	}
-	return matches, nil
+	return db.matches(ctx, "find accounts by contact", query, email, limit)
 }
 
 // Owned lists the accounts of an owner: the worst level first, then the larger
 // ARR; what is not scored and what is untracked comes last.
 func (db *DB) Owned(ctx context.Context, email string, limit int) ([]Match, error) {
 	const query = `-- owned: the accounts of an owner
-		select a.domain, a.name, s.score, coalesce(s.level, '') as level, coalesce(s.rollup->'totals', '[]') as totals, a.owner_email,
-			a.untracked_at is not null as untracked, 0::float8 as likeness
+		select ` + matchColumns + `0::float8 as likeness
 		from account a
 		left join standing s on s.account_id = a.id
 		where lower(a.owner_email) = lower($1) and a.owner_email <> ''
 		order by a.untracked_at is not null, array_position(array['critical', 'at_risk', 'healthy'], nullif(s.level, '')),
 			s.arr desc nulls last, a.domain
 		limit $2`
-	if !storable(email) {
-		return nil, nil
-	}
-	matches, err := all[Match](ctx, db.pool, query, email, limit)
-	if err != nil {
-		return nil, fmt.Errorf("list accounts of an owner: %w", err)
-	}
-	return matches, nil
+	return db.matches(ctx, "list accounts of an owner", query, email, limit)
 }
 
 // Nearest finds the accounts whose name or domain is most like a text, the
@@ -129,24 +110,31 @@ func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) 
 				greatest(similarity(folded, $1), similarity(domain, $1)) as whole
 			from near join account a using (id)
 		)
-		select a.domain, a.name, s.score, coalesce(s.level, '') as level, coalesce(s.rollup->'totals', '[]') as totals, a.owner_email,
-			a.untracked_at is not null as untracked, a.likeness::float8
+		select ` + matchColumns + `a.likeness::float8
 		from likely a
 		left join standing s on s.account_id = a.id
 		where a.likeness >= 0.3
 		order by a.likeness desc, a.whole desc, a.domain
 		limit $2`
-	if !storable(text) {
-		return nil, nil
-	}
 	if text = stem(folded(text)); text == "" {
 		return nil, nil
 	}
-	matches, err := all[Match](ctx, db.pool, query, planned, text, n)
-	if err != nil {
-		return nil, fmt.Errorf("find the nearest accounts: %w", err)
+	return db.matches(ctx, "find the nearest accounts", query, planned, text, n)
+}
+
+// matches runs a search. A text that the database cannot hold is like nothing
+// in it.
+func (db *DB) matches(ctx context.Context, what, query string, args ...any) ([]Match, error) {
+	for _, arg := range args {
+		if text, ok := arg.(string); ok && !storable(text) {
+			return nil, nil
+		}
 	}
-	return matches, nil
+	found, err := all[Match](ctx, db.pool, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return found, nil
 }
 
 // planned has a statement planned for its very text: a plan for any text would
@@ -157,8 +145,12 @@ const planned = pgx.QueryExecModeCacheDescribe
 const maxSought = 200
 
 // folded is a text as names are compared: in lower case, without the spaces
-// around it. The database does not fold: its locale may know only ASCII.
+// around it; of what is no text, nothing. The database does not fold: its locale
+// may know only ASCII.
 func folded(text string) string {
+	if !storable(text) {
+		return ""
+	}
 	text = strings.ToLower(strings.TrimSpace(text))
 	if r := []rune(text); len(r) > maxSought {
 		return string(r[:maxSought])

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"rapport/internal/account"
 )
 
@@ -175,15 +173,20 @@ func (c *Change) Changed(ctx context.Context) ([]account.ID, error) {
 	if !c.merged {
 		return nil, nil
 	}
-	rows, err := c.tx.Query(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("list changed accounts: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[account.ID])
+	ids, err := column[account.ID](ctx, c.tx, query)
 	if err != nil {
 		return nil, fmt.Errorf("list changed accounts: %w", err)
 	}
 	return ids, nil
+}
+
+// heard keeps when the systems that staged facts name last told of any.
+func (c *Change) heard(ctx context.Context, table, system string, now time.Time) error {
+	_, err := c.tx.Exec(ctx, `-- merge feeds: the systems that told of `+table+`
+		insert into feed (system, last_at)
+		select distinct `+system+`, $1::timestamptz from `+table+` where `+system+` <> ''
+		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`, now)
+	return err
 }
 
 // count runs a statement that answers with a number.
@@ -192,8 +195,9 @@ func (c *Change) count(ctx context.Context, query string, args ...any) (n int64,
 	return n, err
 }
 
-// exists runs a statement that answers yes or no.
-func (c *Change) exists(ctx context.Context, query string, args ...any) (yes bool, err error) {
-	err = c.tx.QueryRow(ctx, query, args...).Scan(&yes)
+// holds reports whether a table has anything that could change.
+func (c *Change) holds(ctx context.Context, table string) (yes bool, err error) {
+	err = c.tx.QueryRow(ctx, `-- merge: whether there is something that could change
+		select exists (select from `+table+`)`).Scan(&yes)
 	return yes, err
 }

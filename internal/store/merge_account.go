@@ -13,11 +13,7 @@ func (c *Change) addAccounts(ctx context.Context, now time.Time) (int64, error) 
 	if _, err := c.tx.Exec(ctx, once); err != nil {
 		return 0, err
 	}
-	const feeds = `-- merge accounts: the feeds that told of them
-		insert into feed (system, last_at)
-		select distinct crm_system, $1::timestamptz from stage_account where crm_system <> ''
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
-	if _, err := c.tx.Exec(ctx, feeds, now); err != nil {
+	if err := c.heard(ctx, "stage_account", "crm_system", now); err != nil {
 		return 0, err
 	}
 	const add = `-- merge accounts: add what is new

@@ -13,16 +13,10 @@ func (c *Change) mergeActivities(ctx context.Context, now time.Time, t *Tally) e
 	if _, err := c.tx.Exec(ctx, once); err != nil {
 		return err
 	}
-	const feeds = `-- merge activities: the feeds that told of them
-		insert into feed (system, last_at)
-		select distinct system, $1::timestamptz from stage_activity
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
-	if _, err := c.tx.Exec(ctx, feeds, now); err != nil {
+	if err := c.heard(ctx, "stage_activity", "system", now); err != nil {
 		return err
 	}
-	const known = `-- merge activities: whether there is something that could change
-		select exists (select from activity)`
-	old, err := c.exists(ctx, known)
+	old, err := c.holds(ctx, "activity")
 	if err != nil {
 		return err
 	}

@@ -13,11 +13,7 @@ func (c *Change) mergeEnrichment(ctx context.Context, now time.Time, t *Tally) e
 	if _, err := c.tx.Exec(ctx, once); err != nil {
 		return err
 	}
-	const feeds = `-- merge enrichment: the feeds that told of it
-		insert into feed (system, last_at)
-		select distinct system, $1::timestamptz from stage_enrichment
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
-	if _, err := c.tx.Exec(ctx, feeds, now); err != nil {
+	if err := c.heard(ctx, "stage_enrichment", "system", now); err != nil {
 		return err
 	}
 	const change = `-- merge enrichment: change what differs

@@ -13,16 +13,10 @@ func (c *Change) mergeRevenue(ctx context.Context, now time.Time, t *Tally) erro
 	if _, err := c.tx.Exec(ctx, once); err != nil {
 		return err
 	}
-	const feeds = `-- merge revenue: the feeds that told of it
-		insert into feed (system, last_at)
-		select distinct system, $1::timestamptz from stage_revenue
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
-	if _, err := c.tx.Exec(ctx, feeds, now); err != nil {
+	if err := c.heard(ctx, "stage_revenue", "system", now); err != nil {
 		return err
 	}
-	const known = `-- merge revenue: whether there is something that could change
-		select exists (select from revenue_source)`
-	old, err := c.exists(ctx, known)
+	old, err := c.holds(ctx, "revenue_source")
 	if err != nil {
 		return err
 	}

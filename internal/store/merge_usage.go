@@ -15,15 +15,10 @@ func (c *Change) mergeUsage(ctx context.Context, now time.Time, t *Tally) error 
 	if _, err := c.tx.Exec(ctx, once); err != nil {
 		return err
 	}
-	const feed = `-- merge usage: the feed that told of it
-		insert into feed (system, last_at) values ($1, $2)
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`
-	if _, err := c.tx.Exec(ctx, feed, account.PostHog, now); err != nil {
+	if err := c.heard(ctx, "stage_usage", "'"+string(account.PostHog)+"'", now); err != nil {
 		return err
 	}
-	const known = `-- merge usage: whether there is something that could change
-		select exists (select from usage_day)`
-	old, err := c.exists(ctx, known)
+	old, err := c.holds(ctx, "usage_day")
 	if err != nil {
 		return err
 	}

@@ -94,22 +94,19 @@ func (r recordRow) assessment() account.Assessment {
 
 func queueHead(b *pgx.Batch, d account.Domain) *pgx.QueuedQuery {
 	return b.Queue(`-- record account: an account with its last route and its standing
-		select a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
-			a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
-			r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason,
+		select `+accountColumns+`,
 			s.at, s.score, s.level, s.section, s.base, s.cut, s.factors, coalesce(s.rollup, '{}') as rollup,
 			u.account_id is not null as unsettled
 		from account a
 		left join standing s on s.account_id = a.id
 		left join unsettled u on u.account_id = a.id
-		left join lateral (select * from route where account_id = a.id order by at desc, id desc limit 1) r on true
+		`+lastRoute+`
 		where a.domain = $1`, d)
 }
 
 func queueRevenue(b *pgx.Batch, d account.Domain) *pgx.QueuedQuery {
 	return b.Queue(`-- record revenue: the revenue sources of an account
-		select account_id, id, system, external_id, product, status, status_since, unit, unit_count, currency, amount, seats,
-			starts_on, ends_on, renews_on, url, ignored_at, ignored_by, ignored_name, ignored_reason
+		select `+revenueColumns+`
 		from revenue_source
 		where account_id = (select id from account where domain = $1)`, d)
 }

@@ -32,6 +32,9 @@ type revenueRow struct {
 	IgnoredReason string
 }
 
+const revenueColumns = `account_id, id, system, external_id, product, status, status_since, unit, unit_count, currency, amount, seats,
+	starts_on, ends_on, renews_on, url, ignored_at, ignored_by, ignored_name, ignored_reason`
+
 func (r revenueRow) source() account.RevenueSource {
 	return account.RevenueSource{
 		ID: r.ID, System: r.System, ExternalID: r.ExternalID, Product: r.Product,

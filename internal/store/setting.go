@@ -12,17 +12,6 @@ import (
 	"rapport/internal/account"
 )
 
-// Feeds says when each system last delivered anything.
-func (db *DB) Feeds(ctx context.Context) ([]account.Feed, error) {
-	const query = `-- feeds: when each system last delivered anything
-		select system, last_at from feed order by system`
-	feeds, err := all[account.Feed](ctx, db.pool, query)
-	if err != nil {
-		return nil, fmt.Errorf("load feeds: %w", err)
-	}
-	return feeds, nil
-}
-
 // Setting reads what is kept under a key; account.ErrNotFound where nothing
 // is.
 func (db *DB) Setting(ctx context.Context, key string, into any) error {

@@ -31,10 +31,21 @@ type stage struct {
 // Stage puts facts into temporary tables, of which Merge makes the new state.
 // Facts that cannot be kept are a *FactError.
 func (c *Change) Stage(ctx context.Context, s Staged) error {
-	for _, step := range []func(context.Context, Staged) error{
-		c.stageAccounts, c.stageRevenue, c.stageUsage, c.stageActivities, c.stageTurns, c.stageEnrichment,
+	for _, step := range []struct {
+		facts int
+		copy  func(context.Context, Staged) error
+	}{
+		{len(s.Accounts), c.stageAccounts},
+		{len(s.Revenue), c.stageRevenue},
+		{len(s.Usage), c.stageUsage},
+		{len(s.Activities), c.stageActivities},
+		{len(s.Activities), c.stageTurns},
+		{len(s.Enrichment), c.stageEnrichment},
 	} {
-		if err := step(ctx, s); err != nil {
+		if step.facts == 0 {
+			continue
+		}
+		if err := step.copy(ctx, s); err != nil {
 			return fmt.Errorf("stage facts: %w", err)
 		}
 	}
@@ -81,9 +92,6 @@ func (l *looked) Values() ([]any, error) {
 }
 
 func (c *Change) stageAccounts(ctx context.Context, s Staged) error {
-	if len(s.Accounts) == 0 {
-		return nil
-	}
 	return c.copyIn(ctx, target{
 		name: "stage_account",
 		create: `-- stage accounts: a table for this transaction
@@ -113,9 +121,6 @@ func (c *Change) stageAccounts(ctx context.Context, s Staged) error {
 }
 
 func (c *Change) stageRevenue(ctx context.Context, s Staged) error {
-	if len(s.Revenue) == 0 {
-		return nil
-	}
 	return c.copyIn(ctx, target{
 		name: "stage_revenue",
 		create: `-- stage revenue: a table for this transaction
@@ -148,9 +153,6 @@ func (c *Change) stageRevenue(ctx context.Context, s Staged) error {
 }
 
 func (c *Change) stageUsage(ctx context.Context, s Staged) error {
-	if len(s.Usage) == 0 {
-		return nil
-	}
 	return c.copyIn(ctx, target{
 		name: "stage_usage",
 		create: `-- stage usage: a table for this transaction
@@ -168,9 +170,6 @@ func (c *Change) stageUsage(ctx context.Context, s Staged) error {
 }
 
 func (c *Change) stageActivities(ctx context.Context, s Staged) error {
-	if len(s.Activities) == 0 {
-		return nil
-	}
 	return c.copyIn(ctx, target{
 		name: "stage_activity",
 		create: `-- stage activities: a table for this transaction
@@ -237,9 +236,6 @@ func (c *Change) stageTurns(ctx context.Context, s Staged) error {
 }
 
 func (c *Change) stageEnrichment(ctx context.Context, s Staged) error {
-	if len(s.Enrichment) == 0 {
-		return nil
-	}
 	return c.copyIn(ctx, target{
 		name: "stage_enrichment",
 		create: `-- stage enrichment: a table for this transaction

@@ -124,6 +124,15 @@ func all[T any](ctx context.Context, on querier, sql string, args ...any) ([]T, 
 	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
 }
 
+// column runs a query and collects its only column.
+func column[T any](ctx context.Context, on querier, sql string, args ...any) ([]T, error) {
+	rows, err := on.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[T])
+}
+
 // querier is what a pool and a transaction have in common.
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"rapport/internal/account"
 )
 
@@ -53,11 +51,7 @@ func (c *Change) TrailFactors(ctx context.Context, ids []account.ID, ats []time.
 		from unnest($1::bigint[], $2::timestamptz[]) with ordinality asked (id, at, n)
 		left join assessment p on p.account_id = asked.id and p.at = asked.at
 		order by asked.n`
-	rows, err := c.tx.Query(ctx, query, ids, ats)
-	if err != nil {
-		return nil, fmt.Errorf("load factors of %d assessments: %w", len(ids), err)
-	}
-	factors, err := pgx.CollectRows(rows, pgx.RowTo[[]account.Applied])
+	factors, err := column[[]account.Applied](ctx, c.tx, query, ids, ats)
 	if err != nil {
 		return nil, fmt.Errorf("load factors of %d assessments: %w", len(ids), err)
 	}
