@@ -152,8 +152,7 @@ create table movement (
 
 -- Accounts whose facts are newer than their standing.
 create table unsettled (
-    account_id bigint primary key references account on delete cascade,
-    since      timestamptz not null
+    account_id bigint primary key references account on delete cascade
 );
 
 create table route (
@@ -180,7 +179,7 @@ create table mark (
     at         timestamptz not null,
     reason     text        not null default ''
 );
-create index mark_account on mark (account_id, until);
+create index mark_newest on mark (account_id, at desc, id desc);
 
 -- Who did what, when, where and why; only ever added to.
 create table audit (

@@ -83,7 +83,7 @@ func (l *Ledger) Apply(ctx context.Context, b source.Batch, now time.Time) (Summ
 			return err
 		}
 		for page := range slices.Chunk(ids, settleSize) {
-			settled, err := settle(ctx, c, page, order{policy, now})
+			settled, err := settle(ctx, c, page, order{policy: policy, now: now})
 			if err != nil {
 				return err
 			}
@@ -175,8 +175,52 @@ func (r *Rescored) add(rows []store.Assessed) {
 	}
 }
 
-// Rescore assesses some accounts now and returns their assessments. Ids that
-// are not known are left out.
+// Assess says how an account would stand at a moment, by what is known now. It
+// locks nothing and keeps nothing; account.ErrNotFound where there is no such
+// account.
+func (l *Ledger) Assess(ctx context.Context, id account.ID, now time.Time) (account.Assessment, error) {
+	policy, err := l.db.Policy(ctx)
+	if err != nil {
+		return account.Assessment{}, err
+	}
+	facts, err := l.db.Facts(ctx, []account.ID{id}, now)
+	if err == nil && len(facts) == 0 {
+		err = account.ErrNotFound
+	}
+	if err != nil {
+		return account.Assessment{}, fmt.Errorf("assess account %d: %w", id, err)
+	}
+	return account.Assess(facts[0], policy, now), nil
+}
+
+// Refresh settles an account whose facts are newer than its standing, or whose
+// standing is not of now's day in UTC. Where somebody else has done so meanwhile
+// there is nothing to do, and what it returns is zero.
+func (l *Ledger) Refresh(ctx context.Context, id account.ID, now time.Time) (store.Assessed, error) {
+	policy, err := l.db.Policy(ctx)
+	if err != nil {
+		return store.Assessed{}, err
+	}
+	var rows []store.Assessed
+	err = l.db.Change(ctx, func(c *store.Change) error {
+		if err := c.Lock(ctx, []account.ID{id}); err != nil {
+			return err
+		}
+		if err := c.Unsettle(ctx, id, account.Day(now)); err != nil {
+			return err
+		}
+		rows, err = settle(ctx, c, []account.ID{id}, order{policy: policy, now: now, changed: true})
+		return err
+	})
+	if err != nil || len(rows) == 0 {
+		return store.Assessed{}, err
+	}
+	return rows[0], nil
+}
+
+// Rescore assesses some accounts as of a moment and returns their assessments.
+// One of a moment before the standing of a settled account is a look back, of
+// which nothing is kept. Ids that are not known are left out.
 func (l *Ledger) Rescore(ctx context.Context, ids []account.ID, now time.Time) ([]store.Assessed, error) {
 	policy, err := l.db.Policy(ctx)
 	if err != nil {
@@ -184,7 +228,7 @@ func (l *Ledger) Rescore(ctx context.Context, ids []account.ID, now time.Time) (
 	}
 	var out []store.Assessed
 	for page := range slices.Chunk(ids, settleSize) {
-		rows, err := l.settlePage(ctx, page, order{policy, now})
+		rows, err := l.settlePage(ctx, page, order{policy: policy, now: now})
 		if err != nil {
 			return nil, err
 		}
@@ -194,24 +238,22 @@ func (l *Ledger) Rescore(ctx context.Context, ids []account.ID, now time.Time) (
 }
 
 // RescoreChanged assesses the accounts whose facts are newer than their
-// standing.
+// standing, but for those that somebody else settles meanwhile.
 func (l *Ledger) RescoreChanged(ctx context.Context, now time.Time) (Rescored, error) {
-	return l.rescorePages(ctx, now, l.db.Unsettled)
+	return l.rescorePages(ctx, order{now: now, changed: true}, l.db.Unsettled)
 }
 
-// RescoreAll assesses every account.
+// RescoreAll assesses every account, as Rescore does.
 func (l *Ledger) RescoreAll(ctx context.Context, now time.Time) (Rescored, error) {
-	return l.rescorePages(ctx, now, l.db.AccountIDs)
+	return l.rescorePages(ctx, order{now: now}, l.db.AccountIDs)
 }
 
 // rescorePages settles page after page, each in a transaction of its own: an
 // interruption loses nothing that was saved, and starting again is safe.
-func (l *Ledger) rescorePages(ctx context.Context, now time.Time,
+func (l *Ledger) rescorePages(ctx context.Context, o order,
 	page func(context.Context, account.ID, int) ([]account.ID, error),
-) (Rescored, error) {
-	var sum Rescored
-	policy, err := l.db.Policy(ctx)
-	if err != nil {
+) (sum Rescored, err error) {
+	if o.policy, err = l.db.Policy(ctx); err != nil {
 		return sum, err
 	}
 	for after := account.ID(0); ; {
@@ -219,7 +261,7 @@ func (l *Ledger) rescorePages(ctx context.Context, now time.Time,
 		if err != nil || len(ids) == 0 {
 			return sum, err
 		}
-		rows, err := l.settlePage(ctx, ids, order{policy, now})
+		rows, err := l.settlePage(ctx, ids, o)
 		if err != nil {
 			return sum, err
 		}

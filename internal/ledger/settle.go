@@ -11,8 +11,9 @@ import (
 
 // order is by which policy and as of when accounts are settled.
 type order struct {
-	policy account.Policy
-	now    time.Time
+	policy  account.Policy
+	now     time.Time
+	changed bool // only those that are unsettled once they are locked
 }
 
 // settle is where every number on every card comes from: it locks accounts,
@@ -21,6 +22,12 @@ type order struct {
 func settle(ctx context.Context, c *store.Change, ids []account.ID, o order) ([]store.Assessed, error) {
 	if err := c.Lock(ctx, ids); err != nil {
 		return nil, err
+	}
+	if o.changed {
+		var err error
+		if ids, err = c.Unsettled(ctx, ids); err != nil || len(ids) == 0 {
+			return nil, err
+		}
 	}
 	facts, err := c.Facts(ctx, ids, o.now)
 	if err != nil {

@@ -133,6 +133,33 @@ func (db *DB) Unsettled(ctx context.Context, after account.ID, limit int) ([]acc
 	return db.page(ctx, query, after, limit)
 }
 
+// Unsettled are those of some accounts whose facts are newer than their
+// standing, by id.
+func (c *Change) Unsettled(ctx context.Context, ids []account.ID) ([]account.ID, error) {
+	const query = `-- still unsettled: those of some accounts whose facts are newer than their standing
+		select account_id from unsettled where account_id = any($1) order by account_id`
+	found, err := column[account.ID](ctx, c.tx, query, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look which of %d accounts are unsettled: %w", len(ids), err)
+	}
+	return found, nil
+}
+
+// Unsettle makes an account unsettled where its standing is not of a day; the
+// zero day is none.
+func (c *Change) Unsettle(ctx context.Context, id account.ID, unless time.Time) error {
+	const query = `-- unsettle: the next assessment is the standing
+		insert into unsettled (account_id)
+		select id from account
+		where id = $1 and not exists (
+			select from standing s where s.account_id = $1 and (s.at at time zone 'UTC')::date = $2::date)
+		on conflict do nothing`
+	if _, err := c.tx.Exec(ctx, query, id, absent(unless)); err != nil {
+		return fmt.Errorf("unsettle account %d: %w", id, err)
+	}
+	return nil
+}
+
 func (db *DB) page(ctx context.Context, query string, after account.ID, limit int) ([]account.ID, error) {
 	ids, err := column[account.ID](ctx, db.pool, query, after, limit)
 	if err != nil {

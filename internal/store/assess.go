@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,11 +19,17 @@ type Assessed struct {
 	Movements  []account.Movement
 }
 
-// SaveAssessments keeps assessments: in the history where there is a score, as
-// the standing where it is not older than the present one, which also settles
-// the account. The same account and moment again replaces what was kept. An
-// account may be in rows once.
+// SaveAssessments keeps assessments and settles their accounts: each becomes the
+// standing and, where there is a score, a point of the history; the same moment
+// again replaces what was kept. An assessment of a moment before the standing is
+// a look back and nothing of it is kept, unless the account is unsettled: that
+// its facts are newer matters more than its time. So no account of rows is
+// unsettled afterwards, whatever their times. An account may be in rows once.
 func (c *Change) SaveAssessments(ctx context.Context, rows []Assessed) error {
+	rows, err := c.kept(ctx, rows)
+	if err != nil {
+		return fmt.Errorf("save assessments: %w", err)
+	}
 	if len(rows) == 0 {
 		return nil
 	}
@@ -33,14 +40,29 @@ func (c *Change) SaveAssessments(ctx context.Context, rows []Assessed) error {
 	var b pgx.Batch
 	queueAssessments(&b, col)
 	queueMovements(&b, col)
-	b.Queue(`-- save assessments: accounts whose standing is up to date are settled
-		delete from unsettled u
-		using unnest($1::bigint[], $2::timestamptz[]) n (account_id, at), standing s
-		where u.account_id = n.account_id and s.account_id = n.account_id and s.at <= n.at`, col.id, col.at)
+	b.Queue(`-- save assessments: the accounts are settled
+		delete from unsettled where account_id = any($1)`, col.id)
 	if err := c.tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("save %d assessments: %w", len(rows), err)
 	}
 	return nil
+}
+
+// kept leaves out looks back.
+func (c *Change) kept(ctx context.Context, rows []Assessed) ([]Assessed, error) {
+	const query = `-- save assessments: settled accounts that stand by something newer
+		select account_id from unnest($1::bigint[], $2::timestamptz[]) n (account_id, at)
+		join standing s using (account_id)
+		where s.at > n.at and not exists (select from unsettled u where u.account_id = s.account_id)`
+	ids, ats := make([]account.ID, len(rows)), make([]time.Time, len(rows))
+	for i := range rows {
+		ids[i], ats[i] = rows[i].ID, rows[i].Assessment.At
+	}
+	back, err := column[account.ID](ctx, c.tx, query, ids, ats)
+	if err != nil || len(back) == 0 {
+		return rows, err
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(a Assessed) bool { return slices.Contains(back, a.ID) }), nil
 }
 
 // columns are assessments as arrays, a column each.
@@ -124,8 +146,7 @@ func queueAssessments(b *pgx.Batch, c *columns) {
 		select account_id, at, score, level, section, base, cut, arr, factors, rollup::jsonb from fresh
 		on conflict (account_id) do update
 		set at = excluded.at, score = excluded.score, level = excluded.level, section = excluded.section, base = excluded.base,
-			cut = excluded.cut, arr = excluded.arr, factors = excluded.factors, rollup = excluded.rollup
-		where standing.at <= excluded.at`,
+			cut = excluded.cut, arr = excluded.arr, factors = excluded.factors, rollup = excluded.rollup`,
 		c.id, c.at, c.score, c.level, c.section, c.base, c.cut, c.arr, c.factors, c.rollup)
 }
 

@@ -64,6 +64,24 @@ func (c *Change) IgnoreRevenue(ctx context.Context, id account.RevenueID, d *acc
 	return of, nil
 }
 
+// IgnoredRevenue says whose a revenue source is and who excluded it from ARR,
+// nil for nobody, and keeps others from changing that.
+func (c *Change) IgnoredRevenue(ctx context.Context, id account.RevenueID) (of account.ID, d *account.Deed, err error) {
+	const query = `-- ignored revenue: whose source it is, and who excluded it
+		select account_id, ignored_at, ignored_by, ignored_name, ignored_reason from revenue_source where id = $1 for no key update`
+	var at *time.Time
+	var by account.Actor
+	var reason string
+	err = c.tx.QueryRow(ctx, query, id).Scan(&of, &at, &by.ID, &by.Name, &reason)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = account.ErrNotFound
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("load revenue source %d: %w", id, err)
+	}
+	return of, deed(at, by, reason), nil
+}
+
 // AddMark keeps a person's word that a factor counts nothing until a moment.
 func (c *Change) AddMark(ctx context.Context, id account.ID, m account.Mark) error {
 	const query = `-- mark: a factor that counts nothing for a while

@@ -151,7 +151,7 @@ const crowd = `
 	select n, 'health', 'contracts', 'U1', 'dana', '2026-11-20Z' from generate_series(1, 100000, 5) n;
 	insert into mark (account_id, factor, why, until, by_id, by_name, at)
 	select n, 'praise', 'expected', '2026-12-20Z', 'U1', 'dana', '2026-11-20Z' from generate_series(1, 100000, 5) n;
-	insert into unsettled (account_id, since) select n, '2026-11-20Z' from generate_series(1, 100000, 2) n;
+	insert into unsettled (account_id) select n from generate_series(1, 100000, 2) n;
 	insert into inbox (key, kind, payload, received_at, leased_to, done_at)
 	select 'Ev' || n, 'events_api', '{}', '2026-11-20Z', '2026-11-20Z', case when n % 1000 > 0 then '2026-11-20Z'::timestamptz end from generate_series(1, 100000) n;
 	insert into feed (system, last_at) values ('posthog', '2026-11-20Z')`

@@ -65,6 +65,17 @@ func (c *Change) Facts(ctx context.Context, ids []account.ID, now time.Time) ([]
 	return facts, nil
 }
 
+// Facts is Change.Facts where nothing is to be changed: it locks nothing, and
+// all of it is of one moment of the database.
+func (db *DB) Facts(ctx context.Context, ids []account.ID, now time.Time) (facts []account.Facts, err error) {
+	begin := pgx.TxOptions{BeginQuery: "begin isolation level repeatable read read only; set local jit = off"}
+	err = pgx.BeginTxFunc(ctx, db.pool, begin, func(tx pgx.Tx) error {
+		facts, err = (&Change{tx: tx}).Facts(ctx, ids, now)
+		return err
+	})
+	return facts, err
+}
+
 // headRow is an account with the newest of what it has many of.
 type headRow struct {
 	accountRow
@@ -186,10 +197,11 @@ func (r markRow) mark() account.Mark {
 	return account.Mark{Deed: account.Deed{By: by, At: r.At, Reason: r.Reason}, Factor: r.Factor, Why: r.Why, Until: r.Until}
 }
 
+// queueMarks asks for marks whether they hold or not: of a factor the newest
+// decides, and one that is over must not bring back an older one.
 func queueMarks(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery {
-	return b.Queue(`-- facts: marks that hold
+	return b.Queue(`-- facts: the newest 500 marks
 		select account_id, factor, why, until, by_id, by_name, at, reason
-		from mark
-		where account_id = any($1) and until >= $2 and at <= $2
-		order by id`, ids, now)
+		from unnest($1::bigint[]) asked (id)
+		cross join lateral (select * from mark where account_id = asked.id and at <= $2 order by at desc, id desc limit 500) newest`, ids, now)
 }

@@ -111,8 +111,6 @@ func (c *Change) merge(ctx context.Context, now time.Time) (m Merged, err error)
 		{"usage", s.usage, &m.Usage, c.mergeUsage},
 		{"activities", s.activity, &m.Activities, c.mergeActivities},
 		{"enrichment", s.enrichments, &m.Enrichment, c.mergeEnrichment},
-		// Accounts change last: a person's deed locks its fact first, then the account.
-		{"accounts", s.accounts, &m.Accounts, c.changeAccounts},
 	} {
 		if part.tally.Staged = part.rows; part.rows > 0 {
 			if err := part.merge(ctx, now, part.tally); err != nil {
@@ -120,7 +118,14 @@ func (c *Change) merge(ctx context.Context, now time.Time) (m Merged, err error)
 			}
 		}
 	}
-	return m, c.endMerge(ctx, now)
+	// Accounts come last: a person's deed locks its fact first, then the account.
+	if err := c.lockTouched(ctx); err != nil {
+		return m, fmt.Errorf("accounts: %w", err)
+	}
+	if err := c.changeAccounts(ctx, &m.Accounts); err != nil {
+		return m, fmt.Errorf("accounts: %w", err)
+	}
+	return m, c.endMerge(ctx)
 }
 
 func (c *Change) beginMerge(ctx context.Context) error {
@@ -136,23 +141,24 @@ func (c *Change) beginMerge(ctx context.Context) error {
 	return err
 }
 
-// endMerge marks the accounts. They are locked first: who has just settled one
-// of them on its former facts is waited for, so that the mark outlives that.
-func (c *Change) endMerge(ctx context.Context, now time.Time) error {
-	const lock = `-- merge accounts: lock those whose facts changed
-		select count(*) from (
-			select from account
-			where id in (select account_id from touched except select account_id from touched where fresh)
-			order by id
-			for no key update) locked`
-	if _, err := c.tx.Exec(ctx, lock); err != nil {
-		return err
+// lockTouched locks all known accounts of which anything changes, at once and
+// in the order of their ids as everybody does. Who has just settled one of them
+// on its former facts is waited for, so that the mark outlives that.
+func (c *Change) lockTouched(ctx context.Context) error {
+	which := `select account_id from touched except select account_id from touched where fresh`
+	if c.stage.accounts > 0 {
+		which += ` union select a.id from account a, stage_account s where ` + differs
 	}
+	_, err := c.tx.Exec(ctx, `-- merge accounts: lock those of which anything changes
+		select count(*) from (select from account where id in (`+which+`) order by id for no key update) locked`)
+	return err
+}
+
+// endMerge marks the accounts.
+func (c *Change) endMerge(ctx context.Context) error {
 	const mark = `-- merge unsettled: facts of these accounts are newer than their standing
-		insert into unsettled (account_id, since)
-		select distinct account_id, $1::timestamptz from touched
-		on conflict (account_id) do nothing`
-	if _, err := c.tx.Exec(ctx, mark, now); err != nil {
+		insert into unsettled (account_id) select distinct account_id from touched on conflict do nothing`
+	if _, err := c.tx.Exec(ctx, mark); err != nil {
 		return err
 	}
 	const end = `-- merge end: nothing is staged any more

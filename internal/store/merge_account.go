@@ -30,7 +30,12 @@ func (c *Change) addAccounts(ctx context.Context, now time.Time) (int64, error) 
 	return c.count(ctx, add, now)
 }
 
-func (c *Change) changeAccounts(ctx context.Context, _ time.Time, t *Tally) (err error) {
+// differs says that an account a is staged as s with something else.
+const differs = `a.domain = s.domain
+	and (a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed)
+	is distinct from (s.name, s.contact_name, s.contact_email, s.owner_email, s.home, s.crm_system, s.crm_url, s.licensed)`
+
+func (c *Change) changeAccounts(ctx context.Context, t *Tally) (err error) {
 	if t.Added == t.Staged {
 		return nil
 	}
@@ -40,9 +45,7 @@ func (c *Change) changeAccounts(ctx context.Context, _ time.Time, t *Tally) (err
 			set name = s.name, folded = s.folded, contact_name = s.contact_name, contact_email = s.contact_email, owner_email = s.owner_email,
 				home = s.home, crm_system = s.crm_system, crm_url = s.crm_url, licensed = s.licensed
 			from stage_account s
-			where a.domain = s.domain
-				and (a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed)
-				is distinct from (s.name, s.contact_name, s.contact_email, s.owner_email, s.home, s.crm_system, s.crm_url, s.licensed)
+			where ` + differs + `
 			returning a.id
 		), touch as (
 			insert into touched select id, false from changed

@@ -74,7 +74,7 @@ func TestFactsAreWhatIsKnownAtTheMoment(t *testing.T) {
 	assert.Equal(t, "s-9", f.Last.ExternalID)
 	assert.Equal(t, account.Signal, f.Last.Kind)
 	assert.Equal(t, call().At, f.LastContact)
-	require.Len(t, f.Marks, 1)
+	require.Len(t, f.Marks, 2, "what is over is told too: it may be the newest of its factor")
 	assert.Equal(t, account.Factor("holds"), f.Marks[0].Factor)
 	assert.Equal(t, account.Deed{By: dana, At: epoch}, f.Marks[0].Deed)
 
@@ -203,20 +203,45 @@ func TestTheSameMomentAgainReplacesWhatWasKept(t *testing.T) {
 	save(t, db)
 }
 
-func TestAReplayOfThePastLeavesThePresentStanding(t *testing.T) {
+func TestALookBackLeavesTheStandingUnlessFactsChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
 	tell(t, db, everything(), epoch)
 	id := ids(t, db, "acme.com")[0]
+	yesterday := epoch.AddDate(0, 0, -1)
 	save(t, db, store.Assessed{ID: id, Assessment: scored(epoch, 60)})
+	save(t, db, store.Assessed{ID: id, Assessment: scored(yesterday, 50), Movements: []account.Movement{{Kind: account.Drop}}})
+	r := record(t, db, "acme.com", epoch)
+	assert.Equal(t, 60, r.Standing.Score)
+	assert.Empty(t, r.Trail, "nothing of a look back is kept")
+
 	s := everything()
 	s.Accounts[0].Fact.Name = "Acme GmbH"
 	tell(t, db, s, epoch)
-	save(t, db, store.Assessed{ID: id, Assessment: scored(epoch.AddDate(0, 0, -1), 50)})
-	r := record(t, db, "acme.com", epoch)
-	assert.Equal(t, 60, r.Standing.Score)
-	assert.Equal(t, []int{50, 60}, []int{r.Trail[0].Score, r.Standing.Score})
-	assert.True(t, r.Unsettled, "the standing is still older than the facts")
+	save(t, db, store.Assessed{ID: id, Assessment: scored(yesterday, 50)})
+	r = record(t, db, "acme.com", epoch)
+	assert.Equal(t, scored(yesterday, 50), r.Standing, "newer facts matter more than the time")
+	assert.False(t, r.Unsettled, "so that nobody settles it for ever")
+}
+
+func TestAMarkThatIsOverDoesNotBringBackAnOlderOne(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	tell(t, db, everything(), epoch)
+	id := ids(t, db, "acme.com")[0]
+	change(t, db, func(c *store.Change) error {
+		old := account.Mark{Deed: account.Deed{By: dana, At: epoch.AddDate(0, 0, -9)}, Factor: account.Complaints, Why: account.Expected, Until: epoch.AddDate(1, 0, 0)}
+		newer := old
+		newer.At, newer.Until = epoch.AddDate(0, 0, -8), epoch.AddDate(0, 0, -7)
+		require.NoError(t, c.AddMark(t.Context(), id, newer))
+		return c.AddMark(t.Context(), id, old)
+	})
+	settle(t, db, epoch, "acme.com")
+	complaints := false
+	for _, f := range record(t, db, "acme.com", epoch).Standing.Factors {
+		complaints = complaints || f.Factor == account.Complaints && f.Marked == "" && f.Points < 0
+	}
+	assert.True(t, complaints, "the newest mark is over, so the complaint counts")
 }
 
 func TestPagesOfAccountsEnd(t *testing.T) {
@@ -267,4 +292,94 @@ func TestWhatIsSettledWhileAMergeIsUnderWayIsUnsettledAfterIt(t *testing.T) {
 	})
 	require.NoError(t, <-done)
 	assert.Equal(t, []account.ID{id}, unsettled(t, db))
+}
+
+func TestAMergeWaitsForASettlerWithoutStandingInItsWay(t *testing.T) {
+	t.Parallel()
+	address := storetest.URL(t)
+	db := open(t, address)
+	look := storetest.Connect(t, address)
+	s := everything()
+	s.Accounts = append(s.Accounts, named("beta.com", "Beta"))
+	tell(t, db, s, epoch)
+	both := ids(t, db, "acme.com", "beta.com")
+	merged := make(chan error, 1)
+	change(t, db, func(c *store.Change) error {
+		require.NoError(t, c.Lock(t.Context(), both[:1]))
+		s.Usage[0].Fact.Active++ // of the first account
+		s.Accounts[1].Fact.Name = "Beta GmbH"
+		go func() {
+			merged <- db.Change(t.Context(), func(c *store.Change) error {
+				if err := c.Stage(t.Context(), s); err != nil {
+					return err
+				}
+				_, err := c.Merge(t.Context(), epoch)
+				return err
+			})
+		}()
+		require.Eventually(t, func() bool {
+			var waits bool
+			err := look.QueryRow(t.Context(), `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waits)
+			return err == nil && waits
+		}, 10*time.Second, time.Millisecond)
+		return c.Lock(t.Context(), both[1:]) // the merge has not locked it before the first
+	})
+	require.NoError(t, <-merged)
+	assert.Equal(t, both, unsettled(t, db))
+}
+
+func TestMergesAndSettlersAtOnceNeverWaitInACircle(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	var told store.Staged
+	for i := range 60 {
+		told.Accounts = append(told.Accounts, named(domainOf(i), "x"))
+	}
+	tell(t, db, told, epoch)
+	every, err := db.AccountIDs(t.Context(), 0, 100)
+	require.NoError(t, err)
+	ended := make(chan error, 2)
+	go func() {
+		for n := range 40 {
+			var s store.Staged
+			for i := range 60 {
+				if d := domainOf(59 - i); (i+n)%2 == 0 {
+					s.Accounts = append(s.Accounts, named(d, "x"+d.String()[:n%3]))
+				} else {
+					s.Usage = append(s.Usage, of(d, account.UsageDay{Day: day(2026, 11, 20), Active: n}))
+				}
+			}
+			if err := db.Change(t.Context(), func(c *store.Change) error {
+				if err := c.Stage(t.Context(), s); err != nil {
+					return err
+				}
+				_, err := c.Merge(t.Context(), epoch)
+				return err
+			}); err != nil {
+				ended <- err
+				return
+			}
+		}
+		ended <- nil
+	}()
+	go func() {
+		for n := range 40 {
+			if err := db.Change(t.Context(), func(c *store.Change) error {
+				if err := c.Lock(t.Context(), every); err != nil {
+					return err
+				}
+				rows := make([]store.Assessed, len(every))
+				for i, id := range every {
+					rows[i] = store.Assessed{ID: id, Assessment: scored(epoch.Add(time.Duration(n)*time.Second), n)}
+				}
+				return c.SaveAssessments(t.Context(), rows)
+			}); err != nil {
+				ended <- err
+				return
+			}
+		}
+		ended <- nil
+	}()
+	require.NoError(t, <-ended)
+	require.NoError(t, <-ended)
 }
