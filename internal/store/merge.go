@@ -96,26 +96,18 @@ func (c *Change) merge(ctx context.Context, now time.Time) (m Merged, err error)
 		return m, err
 	}
 	s := &c.stage
-	if m.Accounts.Staged = s.accounts; s.accounts > 0 {
-		if m.Accounts.Added, err = c.addAccounts(ctx, now); err != nil {
-			return m, fmt.Errorf("accounts: %w", err)
-		}
-	}
-	for _, part := range []struct {
-		name  string
-		rows  int64
-		tally *Tally
-		merge func(context.Context, time.Time, *Tally) error
-	}{
-		{"revenue sources", s.revenue, &m.Revenue, c.mergeRevenue},
-		{"usage", s.usage, &m.Usage, c.mergeUsage},
-		{"activities", s.activity, &m.Activities, c.mergeActivities},
-		{"enrichment", s.enrichments, &m.Enrichment, c.mergeEnrichment},
+	for _, p := range []part{
+		{s.accounts, &m.Accounts, tables{"stage_account", "account", "domain", "crm_system"}, nil, c.addAccounts},
+		{s.revenue, &m.Revenue, tables{"stage_revenue", "revenue_source", "system, external_id", "system"}, c.changeRevenue, c.addRevenue},
+		{s.usage, &m.Usage, tables{"stage_usage", "usage_day", "domain, day", "'" + string(account.PostHog) + "'"}, c.changeUsage, c.addUsage},
+		{s.activity, &m.Activities, tables{"stage_activity", "activity", "system, kind, external_id", "system"}, c.changeActivities, c.addActivities},
+		{s.enrichments, &m.Enrichment, tables{"stage_enrichment", "enrichment", "domain, system", "system"}, c.changeEnrichment, c.addEnrichment},
 	} {
-		if part.tally.Staged = part.rows; part.rows > 0 {
-			if err := part.merge(ctx, now, part.tally); err != nil {
-				return m, fmt.Errorf("%s: %w", part.name, err)
-			}
+		if p.tally.Staged = p.rows; p.rows == 0 {
+			continue
+		}
+		if err := c.mergePart(ctx, p, now); err != nil {
+			return m, fmt.Errorf("%s: %w", p.tables.known, err)
 		}
 	}
 	// Accounts come last: a person's deed locks its fact first, then the account.
@@ -127,6 +119,67 @@ func (c *Change) merge(ctx context.Context, now time.Time) (m Merged, err error)
 	}
 	return m, c.endMerge(ctx)
 }
+
+// part is a type of staged facts on its way into what is known.
+type part struct {
+	rows        int64
+	tally       *Tally
+	tables      tables
+	change, add func(context.Context, time.Time) (int64, error)
+}
+
+// tables say where facts are, by which columns one is told from another, and
+// which system told of it.
+type tables struct{ staged, known, key, system string }
+
+func (c *Change) mergePart(ctx context.Context, p part, now time.Time) (err error) {
+	old, err := c.prepare(ctx, p.tables, now)
+	if err != nil {
+		return err
+	}
+	if old && p.change != nil {
+		if p.tally.Changed, err = p.change(ctx, now); err != nil {
+			return err
+		}
+	}
+	p.tally.Added, err = p.add(ctx, now)
+	return err
+}
+
+// prepare leaves the last fact of each key, keeps when its system last told of
+// any, and reports whether anything is known that could change.
+func (c *Change) prepare(ctx context.Context, t tables, now time.Time) (old bool, err error) {
+	if _, err := c.tx.Exec(ctx, `-- merge once: of one key the last one counts
+		delete from `+t.staged+`
+		where n in (
+			select s.n from `+t.staged+` s
+			join (select `+t.key+`, max(n) as last from `+t.staged+` group by `+t.key+` having count(*) > 1) twice using (`+t.key+`)
+			where s.n < last)`); err != nil {
+		return false, err
+	}
+	if _, err := c.tx.Exec(ctx, `-- merge feeds: the systems that told
+		insert into feed (system, last_at)
+		select distinct `+t.system+`, $1::timestamptz from `+t.staged+` where `+t.system+` <> ''
+		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`, now); err != nil {
+		return false, err
+	}
+	err = c.tx.QueryRow(ctx, `-- merge known: whether there is something that could change
+		select exists (select from `+t.known+`)`).Scan(&old)
+	return old, err
+}
+
+// Ends of the statements that merge: the accounts of what they return are
+// touched, and how many rows they return is the answer.
+const (
+	touching = `, touch as (
+			insert into touched select distinct account_id, false from merged
+		)
+		select count(*) from merged`
+	touchingBoth = `, touch as (
+			insert into touched select former, false from merged union select account_id, false from merged
+		)
+		select count(*) from merged`
+)
 
 func (c *Change) beginMerge(ctx context.Context) error {
 	const lock = `-- merge lock: one merge at a time
@@ -186,24 +239,8 @@ func (c *Change) Changed(ctx context.Context) ([]account.ID, error) {
 	return ids, nil
 }
 
-// heard keeps when the systems that staged facts name last told of any.
-func (c *Change) heard(ctx context.Context, table, system string, now time.Time) error {
-	_, err := c.tx.Exec(ctx, `-- merge feeds: the systems that told of `+table+`
-		insert into feed (system, last_at)
-		select distinct `+system+`, $1::timestamptz from `+table+` where `+system+` <> ''
-		on conflict (system) do update set last_at = greatest(feed.last_at, excluded.last_at)`, now)
-	return err
-}
-
 // count runs a statement that answers with a number.
 func (c *Change) count(ctx context.Context, query string, args ...any) (n int64, err error) {
 	err = c.tx.QueryRow(ctx, query, args...).Scan(&n)
 	return n, err
-}
-
-// holds reports whether a table has anything that could change.
-func (c *Change) holds(ctx context.Context, table string) (yes bool, err error) {
-	err = c.tx.QueryRow(ctx, `-- merge: whether there is something that could change
-		select exists (select from `+table+`)`).Scan(&yes)
-	return yes, err
 }

@@ -6,16 +6,6 @@ import (
 )
 
 func (c *Change) addAccounts(ctx context.Context, now time.Time) (int64, error) {
-	const once = `-- merge accounts: of one domain the last one counts
-		delete from stage_account s
-		using (select domain, max(n) as n from stage_account group by domain having count(*) > 1) twice
-		where s.domain = twice.domain and s.n < twice.n`
-	if _, err := c.tx.Exec(ctx, once); err != nil {
-		return 0, err
-	}
-	if err := c.heard(ctx, "stage_account", "crm_system", now); err != nil {
-		return 0, err
-	}
 	const add = `-- merge accounts: add what is new
 		with added as (
 			insert into account (domain, name, folded, contact_name, contact_email, owner_email, home, crm_system, crm_url, licensed, created_at)

@@ -5,28 +5,9 @@ import (
 	"time"
 )
 
-func (c *Change) mergeActivities(ctx context.Context, now time.Time, t *Tally) error {
-	const once = `-- merge activities: of one key the last one counts
-		delete from stage_activity s
-		using (select system, kind, external_id, max(n) as n from stage_activity group by system, kind, external_id having count(*) > 1) twice
-		where s.system = twice.system and s.kind = twice.kind and s.external_id = twice.external_id and s.n < twice.n`
-	if _, err := c.tx.Exec(ctx, once); err != nil {
-		return err
-	}
-	if err := c.heard(ctx, "stage_activity", "system", now); err != nil {
-		return err
-	}
-	old, err := c.holds(ctx, "activity")
-	if err != nil {
-		return err
-	}
-	if old {
-		if t.Changed, err = c.changeActivities(ctx); err != nil {
-			return err
-		}
-	}
+func (c *Change) addActivities(ctx context.Context, _ time.Time) (int64, error) {
 	const add = `-- merge activities: add what is new
-		with added as (
+		with merged as (
 			insert into activity (account_id, system, kind, external_id, at, title, summary, body, url, signal, sentiment, nps)
 			select a.id, s.system, s.kind, s.external_id, s.at, s.title, s.summary, s.body, s.url, s.signal, s.sentiment, s.nps
 			from stage_activity s
@@ -34,24 +15,22 @@ func (c *Change) mergeActivities(ctx context.Context, now time.Time, t *Tally) e
 			where not exists (
 				select from activity x where x.system = s.system and x.kind = s.kind and x.external_id = s.external_id)
 			returning account_id
-		), touch as (
-			insert into touched select distinct account_id, false from added
-		)
-		select count(*) from added`
-	if t.Added, err = c.count(ctx, add); err != nil {
-		return err
+		)` + touching
+	n, err := c.count(ctx, add)
+	if err != nil {
+		return 0, err
 	}
-	return c.addTurns(ctx)
+	return n, c.addTurns(ctx)
 }
 
 // changeActivities writes what differs and takes away the transcripts that do,
 // for addTurns to put the new ones in their place.
-func (c *Change) changeActivities(ctx context.Context) (int64, error) {
+func (c *Change) changeActivities(ctx context.Context, _ time.Time) (int64, error) {
 	if err := c.compareTurns(ctx); err != nil {
 		return 0, err
 	}
 	const change = `-- merge activities: change what differs; one that moves touches both accounts
-		with changed as (
+		with merged as (
 			update activity x
 			set account_id = a.id, at = s.at, title = s.title, summary = s.summary, body = s.body, url = s.url,
 				signal = s.signal, sentiment = s.sentiment, nps = s.nps
@@ -63,11 +42,7 @@ func (c *Change) changeActivities(ctx context.Context) (int64, error) {
 					is distinct from (a.id, s.at, s.title, s.summary, s.url, s.signal, s.sentiment, s.nps, s.body)
 					or was.id in (select activity_id from retold))
 			returning was.account_id as former, x.account_id
-		), touch as (
-			insert into touched
-			select former, false from changed union select account_id, false from changed
-		)
-		select count(*) from changed`
+		)` + touchingBoth
 	n, err := c.count(ctx, change)
 	if err != nil {
 		return 0, err

@@ -5,47 +5,9 @@ import (
 	"time"
 )
 
-func (c *Change) mergeRevenue(ctx context.Context, now time.Time, t *Tally) error {
-	const once = `-- merge revenue: of one key the last one counts
-		delete from stage_revenue s
-		using (select system, external_id, max(n) as n from stage_revenue group by system, external_id having count(*) > 1) twice
-		where s.system = twice.system and s.external_id = twice.external_id and s.n < twice.n`
-	if _, err := c.tx.Exec(ctx, once); err != nil {
-		return err
-	}
-	if err := c.heard(ctx, "stage_revenue", "system", now); err != nil {
-		return err
-	}
-	old, err := c.holds(ctx, "revenue_source")
-	if err != nil {
-		return err
-	}
-	if old {
-		if t.Changed, err = c.changeRevenue(ctx, now); err != nil {
-			return err
-		}
-	}
-	const add = `-- merge revenue: add what is new
-		with added as (
-			insert into revenue_source (account_id, system, external_id, product, status, status_since, unit, unit_count, currency, amount,
-				seats, starts_on, ends_on, renews_on, url)
-			select a.id, s.system, s.external_id, s.product, s.status, coalesce(s.status_since, $1), s.unit, s.unit_count, s.currency, s.amount,
-				s.seats, s.starts_on, s.ends_on, s.renews_on, s.url
-			from stage_revenue s
-			join account a on a.domain = s.domain
-			where not exists (select from revenue_source r where r.system = s.system and r.external_id = s.external_id)
-			returning account_id
-		), touch as (
-			insert into touched select distinct account_id, false from added
-		)
-		select count(*) from added`
-	t.Added, err = c.count(ctx, add, now)
-	return err
-}
-
 func (c *Change) changeRevenue(ctx context.Context, now time.Time) (int64, error) {
 	const change = `-- merge revenue: change what differs; a source that moves touches both accounts
-		with changed as (
+		with merged as (
 			update revenue_source r
 			set account_id = a.id, product = s.product, status = s.status,
 				status_since = coalesce(s.status_since, case when was.status = s.status then was.status_since else $1 end),
@@ -60,10 +22,21 @@ func (c *Change) changeRevenue(ctx context.Context, now time.Time) (int64, error
 				is distinct from (a.id, s.product, s.status, coalesce(s.status_since, was.status_since), s.unit, s.unit_count, s.currency, s.amount,
 					s.seats, s.starts_on, s.ends_on, s.renews_on, s.url)
 			returning was.account_id as former, r.account_id
-		), touch as (
-			insert into touched
-			select former, false from changed union select account_id, false from changed
-		)
-		select count(*) from changed`
+		)` + touchingBoth
 	return c.count(ctx, change, now)
+}
+
+func (c *Change) addRevenue(ctx context.Context, now time.Time) (int64, error) {
+	const add = `-- merge revenue: add what is new
+		with merged as (
+			insert into revenue_source (account_id, system, external_id, product, status, status_since, unit, unit_count, currency, amount,
+				seats, starts_on, ends_on, renews_on, url)
+			select a.id, s.system, s.external_id, s.product, s.status, coalesce(s.status_since, $1), s.unit, s.unit_count, s.currency, s.amount,
+				s.seats, s.starts_on, s.ends_on, s.renews_on, s.url
+			from stage_revenue s
+			join account a on a.domain = s.domain
+			where not exists (select from revenue_source r where r.system = s.system and r.external_id = s.external_id)
+			returning account_id
+		)` + touching
+	return c.count(ctx, add, now)
 }
