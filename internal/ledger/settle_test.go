@@ -197,20 +197,32 @@ func TestADeedDoneTwiceIsDoneOnce(t *testing.T) {
 		do            func(ledger.Deed) error
 		before, after string
 	}{
-		{func(d ledger.Deed) error { return l.Untrack(t.Context(), id, d) },
-			`{"untracked": null}`, `{"untracked": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:01:00Z", "reason": "so"}}`},
-		{func(d ledger.Deed) error { return l.Retrack(t.Context(), id, d) },
-			`{"untracked": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:01:00Z", "reason": "so"}}`, `{"untracked": null}`},
-		{func(d ledger.Deed) error { return l.Route(t.Context(), stale.Account, account.Contracts, d) },
-			`{"section": "health"}`, `{"section": "contracts"}`},
-		{func(d ledger.Deed) error { return l.Route(t.Context(), stale.Account, account.Pipeline, d) },
-			`{"section": "contracts"}`, `{"section": "pipeline"}`},
-		{func(d ledger.Deed) error { return l.IgnoreRevenue(t.Context(), source, d) },
+		{
+			func(d ledger.Deed) error { return l.Untrack(t.Context(), id, d) },
+			`{"untracked": null}`, `{"untracked": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:01:00Z", "reason": "so"}}`,
+		},
+		{
+			func(d ledger.Deed) error { return l.Retrack(t.Context(), id, d) },
+			`{"untracked": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:01:00Z", "reason": "so"}}`, `{"untracked": null}`,
+		},
+		{
+			func(d ledger.Deed) error { return l.Route(t.Context(), stale.Account, account.Contracts, d) },
+			`{"section": "health"}`, `{"section": "contracts"}`,
+		},
+		{
+			func(d ledger.Deed) error { return l.Route(t.Context(), stale.Account, account.Pipeline, d) },
+			`{"section": "contracts"}`, `{"section": "pipeline"}`,
+		},
+		{
+			func(d ledger.Deed) error { return l.IgnoreRevenue(t.Context(), source, d) },
 			`{"revenue_source": 1, "ignored": null}`,
-			`{"revenue_source": 1, "ignored": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:09:00Z", "reason": "so"}}`},
-		{func(d ledger.Deed) error { return l.CountRevenue(t.Context(), source, d) },
 			`{"revenue_source": 1, "ignored": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:09:00Z", "reason": "so"}}`,
-			`{"revenue_source": 1, "ignored": null}`},
+		},
+		{
+			func(d ledger.Deed) error { return l.CountRevenue(t.Context(), source, d) },
+			`{"revenue_source": 1, "ignored": {"by": {"id":"dana","name":"dana"}, "at": "2026-11-20T12:09:00Z", "reason": "so"}}`,
+			`{"revenue_source": 1, "ignored": null}`,
+		},
 	} {
 		trail, points := count(t, look, "audit"), count(t, look, "assessment")
 		require.NoError(t, step.do(by("dana")))
