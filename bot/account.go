@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,31 +112,51 @@ func (b *bot) find(ctx context.Context, asked string) (blocks.Card, []store.Matc
 	return blocks.Card{}, matches, account.ErrAmbiguous
 }
 
-// card is all that the card of an account shows, settled first where its
-// facts are newer than its standing or a day has passed.
+// card is all that the card of an account shows: as it stands, settled first
+// where its facts are newer than its standing or a day has passed.
 func (b *bot) card(ctx context.Context, d account.Domain) (blocks.Card, error) {
 	now := b.now()
 	record, err := b.db.Record(ctx, d, now)
 	if err != nil {
 		return blocks.Card{}, err
 	}
-	if isStale(record, now) {
-		fresh, err := b.ledger.Rescore(ctx, []account.ID{record.Account.ID}, now)
-		if err != nil {
+	switch {
+	case !isStale(record, now):
+	case record.Standing.At.After(now): // a clock that was ahead, and is not any more
+		return b.cardAt(ctx, record, now)
+	default:
+		if _, err := b.ledger.Refresh(ctx, record.Account.ID, now); err != nil {
 			return blocks.Card{}, err
 		}
 		if record, err = b.db.Record(ctx, d, now); err != nil {
 			return blocks.Card{}, err
 		}
-		if len(fresh) == 1 {
-			record.Standing, record.Assessed = fresh[0].Assessment, true
-		}
 	}
+	return b.drawn(record, now), nil
+}
+
+// cardAt is the card as it would be at another moment: it is assessed for the
+// look, and nothing is kept.
+func (b *bot) cardAt(ctx context.Context, record store.Record, now time.Time) (blocks.Card, error) {
+	if isStale(record, now) {
+		standing, err := b.ledger.Assess(ctx, record.Account.ID, now)
+		if err != nil {
+			return blocks.Card{}, err
+		}
+		if record.Standing.Scored { // the newest refresh is a point of the trail now
+			record.Trail = append(record.Trail, record.Standing.Point())
+		}
+		record.Standing, record.Assessed = standing, true
+		record.Trail = slices.DeleteFunc(record.Trail, func(p account.Point) bool { return !p.At.Before(now) })
+	}
+	return b.drawn(record, now), nil
+}
+
+func (b *bot) drawn(r store.Record, now time.Time) blocks.Card {
 	return blocks.Card{
-		Account: record.Account, Standing: record.Standing, Assessed: record.Assessed,
-		Revenue: record.Revenue, Activities: record.Activities, Enrichment: record.Enrichment,
-		Trail: record.Trail, Feeds: record.Feeds, LogoToken: b.logoToken, Now: now,
-	}, nil
+		Account: r.Account, Standing: r.Standing, Assessed: r.Assessed, Revenue: r.Revenue, Activities: r.Activities,
+		Enrichment: r.Enrichment, Trail: r.Trail, Feeds: r.Feeds, LogoToken: b.logoToken, Now: now,
+	}
 }
 
 func listed(matches []store.Match) []blocks.Match {

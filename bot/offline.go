@@ -132,7 +132,11 @@ func (c cardCommand) Run(ctx context.Context, o outlet) error {
 	return withStore(ctx, func(db *store.DB) error {
 		now := moment(c.Now)
 		b := &bot{db: db, ledger: ledger.New(db), now: func() time.Time { return now }, logoToken: settings.LogoToken}
-		card, err := b.card(ctx, d)
+		record, err := db.Record(ctx, d, now)
+		if err != nil {
+			return fmt.Errorf("card of %s: %w", d, err)
+		}
+		card, err := b.cardAt(ctx, record, now)
 		if err != nil {
 			return fmt.Errorf("card of %s: %w", d, err)
 		}

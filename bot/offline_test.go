@@ -80,8 +80,13 @@ func TestACardWithoutARescoreIsSettledByTheLook(t *testing.T) {
 	out, _, status := c.types("card", "https://www.acme.com/", "--now", "2026-11-20T12:00:00Z")
 	require.Zero(t, status)
 	assert.Contains(t, out, "/ 100")
+	_, _, status = c.types("rescore", "--now", "2026-11-20T12:00:00Z")
+	require.Zero(t, status)
 	out, _, _ = c.types("card", "acme.com", "--now", "2026-12-28T12:00:00Z")
+	assert.Contains(t, out, "since 20 Nov", "the change is against the last refresh")
 	assert.Contains(t, out, "3 days", "time alone moves the renewal")
+	again, _, _ := c.types("card", "acme.com", "--now", "2026-11-20T12:00:00Z")
+	assert.Contains(t, again, "41 days", "a look ahead keeps nothing")
 }
 
 func TestAFileWithABadLineIsRefusedWholeAndEachBadLineNamed(t *testing.T) {
