@@ -190,15 +190,15 @@ func mustBeEmpty(ctx context.Context, db *store.DB) error {
 // tell brings one chapter in by the ways of production: an import, deeds, and
 // the rescoring of a day.
 func tell(ctx context.Context, db *store.DB, l *ledger.Ledger, c demo.Chapter) error {
-	var bad []source.BadLine
 	_, err := l.Import(ctx, c.At, func(stage func(source.Batch) error) error {
-		return source.ReadLines(bytes.NewReader(c.Lines), stage, func(line source.BadLine) { bad = append(bad, line) })
+		var bad error
+		err := source.ReadLines(bytes.NewReader(c.Lines), stage, func(line source.BadLine) {
+			bad = fmt.Errorf("%w: line %d: %s", ledger.ErrSpoiled, line.Line, line.Reason)
+		})
+		return errors.Join(err, bad)
 	})
 	if err != nil {
 		return err
-	}
-	if len(bad) > 0 {
-		return fmt.Errorf("line %d: %s", bad[0].Line, bad[0].Reason)
 	}
 	for _, d := range c.Deeds {
 		if err := perform(ctx, db, l, d); err != nil {

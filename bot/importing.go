@@ -119,6 +119,10 @@ func importFile(ctx context.Context, l *ledger.Ledger, from file, how importing)
 		for _, s := range strangers.Strangers {
 			name(s.Line, "account %q is neither in the file nor in the database", s.Domain)
 		}
+		if strangers.More > 0 {
+			bad += strangers.More
+			_, _ = fmt.Fprintf(how.bad, "%s: and %d more lines of unknown accounts\n", from.name, strangers.More)
+		}
 	}
 	switch {
 	case bad > 0:
