@@ -57,7 +57,7 @@ func TestTheDemoIsTheWholeProductAndKeepsItsData(t *testing.T) {
 	dir, err := os.MkdirTemp("", "rapport-demo-test-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // the server's user must reach its folder
+	require.NoError(t, os.Chmod(dir, 0o755))
 	place := []string{"--dir", dir + "/demo"}
 
 	first := startDemo(t, place...)
