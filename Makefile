@@ -18,7 +18,7 @@ test: ## every test, with the race detector, on a real Postgres and a real Redis
 check: ## linters, go vet, the walls of the house, the manifest's surface, a tidy go.mod
 	$(LINT) run ./...
 	go vet ./...
-	go test -count=1 -run 'House|Surface|Planted|IsHeld' ./bot
+	go test -count=1 -run 'House|Declared|Planted|IsHeld' ./bot
 	go mod tidy -diff
 
 bench: ## how fast: the card, import and rescore against bare SQL in the same run
