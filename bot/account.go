@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"rapport/blocks"
 	"rapport/internal/account"
@@ -26,6 +28,8 @@ func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 		return b.mine(ctx, a)
 	case "help", "?":
 		return reply{message: blocks.Help("/account")}, nil
+	case "health", "convert", "pipeline", "contracts", "re-engage", "re_engage", "reengage", "alerts":
+		return reply{}, refusal("I cannot list " + strings.ToLower(asked) + " yet, only show single accounts. /account help says what I understand.")
 	}
 	return b.lookUp(ctx, asked)
 }
@@ -33,8 +37,23 @@ func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 // mention answers `@Rapport acme.com` anywhere, also in threads, where Slack
 // refuses commands.
 func (b *bot) mention(ctx context.Context, a asker, r request) (reply, error) {
-	r.text = strings.TrimSpace(strings.ReplaceAll(r.text, "<@"+b.user+">", " "))
+	r.text = readable(strings.ReplaceAll(r.text, "<@"+b.user+">", " "))
 	return b.account(ctx, a, r)
+}
+
+// markup is one piece of Slack's markup in a message.
+var markup = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
+
+// readable is a message as it was typed: links as their targets, without the
+// people and channels that it mentions, which are no part of a name.
+func readable(text string) string {
+	text = markup.ReplaceAllStringFunc(text, func(m string) string {
+		if strings.HasPrefix(m, "<@") || strings.HasPrefix(m, "<#") || strings.HasPrefix(m, "<!") {
+			return " "
+		}
+		return account.Unmark(m)
+	})
+	return typed(strings.Join(strings.Fields(text), " "))
 }
 
 // direct answers what is written to the bot in its direct messages.
@@ -101,16 +120,41 @@ func (b *bot) find(ctx context.Context, asked string) (blocks.Card, []store.Matc
 	if err != nil {
 		return blocks.Card{}, nil, err
 	}
+	if len(matches) == 0 {
+		return b.named(ctx, asked)
+	}
 	exact := func(i int) bool { return len(matches) > i && strings.EqualFold(matches[i].Name, name) }
 	switch {
-	case len(matches) == 0:
-		return blocks.Card{}, nil, account.ErrNotFound
 	case len(matches) == 1, exact(0) && !exact(1):
 		card, err := b.card(ctx, matches[0].Domain)
 		return card, nil, err
 	}
 	return blocks.Card{}, matches, account.ErrAmbiguous
 }
+
+// named looks for the accounts whose domains or addresses stand somewhere in
+// a sentence: "what about acme.com?".
+func (b *bot) named(ctx context.Context, asked string) (blocks.Card, []store.Match, error) {
+	words := strings.FieldsFunc(asked, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;()\"'?!", r) })
+	for _, word := range words[:min(len(words), mostWords)] {
+		domain, err := account.ParseDomain(strings.Trim(word, ".:"))
+		if errors.Is(err, account.ErrFreemail) && len(words) == 1 && !strings.Contains(word, "@") {
+			return blocks.Card{}, nil, refusal(word + " belongs to a free e-mail provider, so it is no customer's domain. " +
+				"A contact's whole address there does find the account.")
+		}
+		if err != nil || len(words) == 1 {
+			continue
+		}
+		card, err := b.card(ctx, domain)
+		if !errors.Is(err, account.ErrNotFound) {
+			return card, nil, err
+		}
+	}
+	return blocks.Card{}, nil, account.ErrNotFound
+}
+
+// mostWords bounds how much of a sentence is looked through.
+const mostWords = 30
 
 // card is all that the card of an account shows: as it stands, settled first
 // where its facts are newer than its standing or a day has passed.

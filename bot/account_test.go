@@ -126,6 +126,43 @@ func TestAMentionAsksTooAndAnswersInTheThread(t *testing.T) {
 	assert.True(t, plain.ExpectMessage("account").IsEphemeral(), "beside account channels only the asker sees it")
 }
 
+func TestASentenceWithADomainInItIsUnderstood(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("cs-team")
+	for _, text := range []string{
+		"hey @Rapport what about acme.com?", "@Rapport acme.com @omar fyi", "@Rapport please show ann@acme.com, thanks",
+	} {
+		dana.Says(text).ExpectReply("Acme Inc", "$50,400 ARR")
+	}
+	dana.Says("@Rapport nothing.example @omar #general")
+	dana.ExpectMessage("No account answers to “nothing.example”")
+	w.Slack.User("omar").In("general").Types("/account acme.com please").ExpectText("$50,400 ARR")
+}
+
+func TestWhatCannotBeAnsweredSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("general")
+	dana.Types("/account gmail.com").ExpectText("free e-mail provider")
+	dana.Types("/account health").ExpectText("cannot list health yet", "/account help")
+	dana.Types("/account co.uk").ExpectText("No account answers")
+}
+
+func TestWhenADayBeginsListsMoveWithTime(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(named("north.com", "North One"), named("northern.com", "North Two"),
+		`{"type":"revenue_source","account":"north.com","system":"salesbricks","id":"sb-1","status":"active","interval":"year","currency":"USD","amount":4800000,"ends_on":"2027-01-20"}`)
+	dana := w.Slack.User("dana").In("general")
+	dana.Types("/account north").ExpectText("75 · Healthy")
+	w.clock.Advance(55 * 24 * time.Hour) // to five days before its end
+	require.Eventually(t, func() bool {
+		r, err := w.DB.Record(t.Context(), "north.com", w.clock.Now())
+		return err == nil && r.Standing.Score == 66
+	}, 10*time.Second, 50*time.Millisecond)
+	dana.Types("/account north").ExpectText("66 · At risk")
+}
+
 func TestADirectMessageIsAQuestionToo(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)

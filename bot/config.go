@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,10 +112,24 @@ func (c config) forStore() error {
 	return nil
 }
 
+// channelID is how Slack's ids of channels look.
+var channelID = regexp.MustCompile(`^[CG][A-Z0-9]+$`)
+
 func (c config) wrongAddresses() []string {
 	var wrong []string
 	if u, err := url.Parse(c.SlackAPI); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
 		wrong = append(wrong, "SLACK_API_URL is not an http or https address")
+	}
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") && !strings.Contains(c.Database, "=") {
+		wrong = append(wrong, "DATABASE_URL is not a postgres:// address")
+	}
+	if _, _, err := net.SplitHostPort(c.MetricsListen); c.MetricsListen != "" && err != nil {
+		wrong = append(wrong, "METRICS_LISTEN is not an address such as :9090")
+	}
+	for _, id := range c.AccountChannels {
+		if !channelID.MatchString(id) {
+			wrong = append(wrong, fmt.Sprintf("ACCOUNT_CHANNELS holds %q, which is no channel's id such as C0123456789", id))
+		}
 	}
 	if c.Redis != "" {
 		if u, err := url.Parse(c.Redis); err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, u.Scheme) {

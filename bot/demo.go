@@ -31,7 +31,7 @@ type demoCommand struct {
 	Listen string    `default:"127.0.0.1:8088" help:"Where the page is served."`
 	Open   bool      `help:"Open the page in the browser."`
 	Fresh  bool      `help:"Forget what an earlier demo kept and begin anew."`
-	Dir    string    `placeholder:"DIR" help:"Where the demo keeps its database (default: a folder of this user)."`
+	Dir    string    `placeholder:"DIR" help:"Where the demo keeps its database (default: in the cache folder of this user; as root /var/lib/rapport-demo)."`
 	Now    time.Time `help:"Let the demo's clock begin at this time (RFC 3339)." placeholder:"TIME"`
 }
 

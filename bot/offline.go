@@ -133,6 +133,9 @@ func (c cardCommand) Run(ctx context.Context, o outlet) error {
 		now := moment(c.Now)
 		b := &bot{db: db, ledger: ledger.New(db), now: func() time.Time { return now }, logoToken: settings.LogoToken}
 		record, err := db.Record(ctx, d, now)
+		if errors.Is(err, account.ErrNotFound) {
+			return fmt.Errorf("card: %w as %s; import it first", account.ErrNotFound, d)
+		}
 		if err != nil {
 			return fmt.Errorf("card of %s: %w", d, err)
 		}

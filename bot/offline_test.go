@@ -152,10 +152,12 @@ func TestRunListsAllMissingSettingsAtOnce(t *testing.T) {
 		t.Setenv(key, "")
 	}
 	t.Setenv("SLACK_API_URL", "ftp://slack")
+	t.Setenv("METRICS_LISTEN", "zz")
+	t.Setenv("ACCOUNT_CHANNELS", "#cs, C01")
 	c := terminal{t, t.TempDir()}
 	_, complaints, status := c.types("run")
 	assert.Equal(t, exitUsage, status)
-	for _, key := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "DATABASE_URL", "REDIS_URL", "SLACK_API_URL"} {
+	for _, key := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "DATABASE_URL", "REDIS_URL", "SLACK_API_URL", "METRICS_LISTEN", `"#cs"`} {
 		assert.Contains(t, complaints, key)
 	}
 }

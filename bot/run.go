@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 	"golang.org/x/sync/errgroup"
 
+	"rapport/internal/account"
 	"rapport/internal/cache"
 	"rapport/internal/ledger"
 	"rapport/internal/socketmode"
@@ -174,12 +175,23 @@ func (b *bot) introduce(ctx context.Context) error {
 	return nil
 }
 
-// settleChanged settles the accounts whose facts changed, soon after they did.
+// settleChanged settles the accounts whose facts changed, soon after they did,
+// and all of them when a day begins: time alone moves renewals. Several
+// processes may do so; each account is settled once.
 func (b *bot) settleChanged(ctx context.Context) error {
 	tick := time.NewTicker(settleEvery)
 	defer tick.Stop()
+	var settled time.Time // the day of which all standings are, at least
 	for {
-		if _, err := b.ledger.RescoreChanged(ctx, b.now()); err != nil && ctx.Err() == nil {
+		now := b.now()
+		if today := account.Day(now); !today.Equal(settled) {
+			if err := b.db.UnsettleBefore(ctx, today); err == nil {
+				settled = today
+			} else if ctx.Err() == nil {
+				b.log.ErrorContext(ctx, "begin a day", "err", err)
+			}
+		}
+		if _, err := b.ledger.RescoreChanged(ctx, now); err != nil && ctx.Err() == nil {
 			b.log.ErrorContext(ctx, "settle changed accounts", "err", err)
 		}
 		select {

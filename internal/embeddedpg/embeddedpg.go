@@ -184,6 +184,9 @@ func (s *Server) arguments(fast bool) []string {
 	settings := []string{
 		"listen_addresses=", "port=" + port, "unix_socket_permissions=0700", "unix_socket_directories=" + s.socket,
 		"shared_buffers=64MB", "max_connections=60", "jit=off", "timezone=UTC", "log_timezone=UTC",
+		// Sample data need not outlive a crash of the machine itself; they do
+		// outlive the end of any process.
+		"synchronous_commit=off",
 		"wal_level=minimal", "max_wal_senders=0", "log_checkpoints=off", "logging_collector=off",
 	}
 	if fast {

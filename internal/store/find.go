@@ -113,7 +113,6 @@ func (db *DB) Nearest(ctx context.Context, text string, n int) ([]Match, error) 
 		select ` + matchColumns + `a.likeness::float8
 		from likely a
 		left join standing s on s.account_id = a.id
-		where a.likeness >= 0.3
 		order by a.likeness desc, a.whole desc, a.domain
 		limit $2`
 	if text = stem(folded(text)); text == "" {

@@ -108,7 +108,7 @@ function drawTyping() {
 const suggestionsOf = () => {
   const first = state.commands[0]?.command;
   if (!first) return [];
-  return [[`${first} acme.com`, 'An account by its domain'], [`${first} health`, 'The accounts that need care'], [`${first} help`, 'What I can do']];
+  return [[`${first} acme.com`, 'An account by its domain'], [first, 'Your own accounts'], [`${first} help`, 'What I can do']];
 };
 
 function emptyState(c) {
