@@ -129,7 +129,7 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
 		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]command{}, s.manifest.Features.Commands...),
 		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
-		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent()},
+		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(), "home": s.manifest.Features.AppHome.Home},
 	}, nil
 }
 

@@ -29,7 +29,7 @@ export function showChannel(go) {
   shown = { key, go, parts: [], box: null };
   if (!c) return void replace(node, h('div', { class: 'empty' }, h('h2', null, 'No such conversation'), h('p', null, 'Choose one from the list.')));
   const head = h('header', { class: 'channel-head' });
-  const onHome = isAppChannel(c) && state.tab === 'home';
+  const onHome = isAppChannel(c) && state.app.home !== false && state.tab === 'home';
   const content = onHome ? homeTab() : messageList({ channel: c.id, openThread: (thread) => go({ thread }), empty: () => emptyState(c), intro: () => introOf(c) });
   shown.parts = [content];
   replace(node, head, h('div', { class: 'pane' }, content.node), onHome ? null : foot(c, content));
@@ -52,7 +52,7 @@ function drawHead(go) {
         c.is_ext_shared ? h('span', { class: 'head-chip shared' }, icon('shared', 14), 'Shared with another organisation') : null),
       im ? null : membership(c, bot)),
     im ? (there?.title ? h('div', { class: 'topic', dir: 'auto' }, there.title) : null) : c.topic ? h('div', { class: 'topic', dir: 'auto', title: c.topic }, mrkdwn(c.topic)) : null,
-    isAppChannel(c) ? tabs(go) : null);
+    isAppChannel(c) && state.app.home !== false ? tabs(go) : null);
 }
 
 // Whether the app is in the channel; a member may bring it in.
