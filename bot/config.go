@@ -101,7 +101,7 @@ func (c config) forRun() error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return usageError{fmt.Errorf("%d settings are missing or wrong:\n  %s", len(wrong), strings.Join(wrong, "\n  "))}
+	return usageError{fmt.Errorf("%s missing or wrong:\n  %s", counted(len(wrong), "setting"), strings.Join(wrong, "\n  "))}
 }
 
 // forStore says what keeps a command from its database.

@@ -181,8 +181,8 @@ func mustBeEmpty(ctx context.Context, db *store.DB) error {
 		return err
 	}
 	if n := counts["accounts"]; n > 0 {
-		return usageError{fmt.Errorf("DATABASE_URL names a database with %d accounts that are not the demo's; "+
-			"unset it, or give the demo an empty database", n)}
+		return usageError{fmt.Errorf("DATABASE_URL names a database with %s not of the demo; "+
+			"unset it, or give the demo an empty database", counted(int(n), "account"))}
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func TestTheDemoDoesNotMixItsAccountsWithRealOnes(t *testing.T) {
 	w := silentWorld(t)
 	w.Knows(named("real.com", "Real Corp"))
 	err := tellOnce(t.Context(), w.settings.Database, noon)
-	require.ErrorContains(t, err, "1 accounts that are not the demo's")
+	require.ErrorContains(t, err, "1 account not of the demo")
 	assert.Equal(t, exitUsage, complain(io.Discard, err))
 	_, err = w.DB.Account(t.Context(), "acme.com")
 	require.ErrorIs(t, err, account.ErrNotFound, "nothing was told")

@@ -126,7 +126,7 @@ func importFile(ctx context.Context, l *ledger.Ledger, from file, how importing)
 	}
 	switch {
 	case bad > 0:
-		return ledger.Summary{}, fmt.Errorf("import %s: %d bad lines, so nothing of it was kept; mend them and import it again", from.name, bad)
+		return ledger.Summary{}, fmt.Errorf("import %s: %s, so nothing of it was kept; mend what is named above and import it again", from.name, counted(bad, "bad line"))
 	case err != nil:
 		return ledger.Summary{}, fmt.Errorf("import %s: nothing of it was kept: %w", from.name, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,6 +48,8 @@ type intake struct {
 	serve func(context.Context, store.Letter) (outcome string)
 	sorry func(context.Context, store.Letter, error) (outcome string) // tells a person that it went wrong
 	count func(kind, result string, took time.Duration)
+
+	footer string // the last line of every message; empty in production
 }
 
 // leased is a letter that this process may work on until a moment.
@@ -106,7 +109,8 @@ func (in *intake) refuse(ctx context.Context, e socketmode.Envelope, err error) 
 	}
 	said := map[string]string{
 		"response_type": "ephemeral",
-		"text":          "My database does not answer, so I could not take that. Nothing was changed; please try again in a minute. Reference " + ref,
+		"text": strings.TrimSpace("My database does not answer, so I could not take that. Nothing was changed; please try again in a minute. Reference " +
+			ref + "\n" + in.footer),
 	}
 	if err := e.Ack(ctx, said); err != nil {
 		in.log.WarnContext(ctx, "acknowledge", "envelope", e.ID, "ref", ref, "err", err)

@@ -87,6 +87,14 @@ func execute(ctx context.Context, args []string, o outlet) int {
 	return complain(o.err, call.Run())
 }
 
+// counted is a number with its word: 1 bad line, 2 bad lines.
+func counted(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
 // complain turns a command's error into one line and an exit status.
 func complain(w io.Writer, err error) int {
 	var usage usageError

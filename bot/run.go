@@ -112,7 +112,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		return err
 	}
 	in := &intake{
-		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, sorry: b.apologise, count: metrics.Envelope,
+		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, sorry: b.apologise, count: metrics.Envelope, footer: rt.footer,
 	}
 	client, err := socketmode.New(socketmode.Config{
 		AppToken: c.AppToken, APIURL: c.SlackAPI, HTTP: outside, Log: rt.log, Handle: in.receive,

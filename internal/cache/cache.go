@@ -103,9 +103,6 @@ func (c *Cache) Person(ctx context.Context, id string, load func(context.Context
 	return remember(ctx, c, slot{"person", id, personLife}, load)
 }
 
-// ForgetPerson makes the next question load: Slack said that somebody changed.
-func (c *Cache) ForgetPerson(ctx context.Context, id string) { c.forget(ctx, slot{"person", id, 0}) }
-
 // Channel is what decides whether an account may be shown in it.
 type Channel struct {
 	Name    string `json:"name"`
@@ -126,9 +123,6 @@ func (c *Cache) Channel(ctx context.Context, id string, load func(context.Contex
 func (c *Cache) Guests(ctx context.Context, channel string, load func(context.Context) (bool, error)) (bool, error) {
 	return remember(ctx, c, slot{"guests", channel, channelLife}, load)
 }
-
-// ForgetChannel makes the next question load.
-func (c *Cache) ForgetChannel(ctx context.Context, id string) { c.forget(ctx, slot{"channel", id, 0}) }
 
 // slot is a place in Redis.
 type slot struct {
@@ -180,14 +174,6 @@ func (c *Cache) write(ctx context.Context, s slot, e any) {
 		err = c.client.Set(short, s.key(), b, s.life).Err()
 	}
 	if err != nil && ctx.Err() == nil {
-		c.failed(s.kind)
-	}
-}
-
-func (c *Cache) forget(ctx context.Context, s slot) {
-	short, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := c.client.Del(short, s.key()).Err(); err != nil {
 		c.failed(s.kind)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -77,6 +78,10 @@ func explain(err error) error {
 			return fmt.Errorf("unknown field %q", clip(field))
 		case field == "":
 			return errors.New("the line is not an object of this type")
+		case errors.Is(wrong.Err, strconv.ErrSyntax):
+			return fmt.Errorf("field %q: %s is not a whole number", clip(field), clip(string(wrong.JSONValue)))
+		case errors.Is(wrong.Err, strconv.ErrRange):
+			return fmt.Errorf("field %q: %s is out of range", clip(field), clip(string(wrong.JSONValue)))
 		case wrong.Err != nil:
 			return fmt.Errorf("field %q: %w", clip(field), wrong.Err)
 		case len(wrong.JSONValue) > 0:
