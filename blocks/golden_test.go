@@ -12,7 +12,7 @@ import (
 
 	"rapport/blocks"
 	"rapport/internal/account"
-	"rapport/internal/slacksim"
+	"rapport/internal/slacksim/blockkit"
 )
 
 func TestCards(t *testing.T) {
@@ -82,14 +82,14 @@ func valid(t *testing.T, m blocks.Message) {
 	t.Helper()
 	encoded, err := json.Marshal(m.Blocks)
 	require.NoError(t, err)
-	assert.Empty(t, slacksim.Validate(slacksim.Message, encoded))
+	assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
 	assert.NotEmpty(t, m.Text)
 	assert.LessOrEqual(t, len([]rune(m.Text)), 3000)
 }
 
 func validView(t *testing.T, encoded []byte) {
 	t.Helper()
-	assert.Empty(t, slacksim.ValidateView(encoded))
+	assert.Empty(t, blockkit.ValidateView(encoded))
 }
 
 // golden compares blocks with the kept ones, as people and Block Kit Builder

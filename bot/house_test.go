@@ -42,7 +42,13 @@ var house = map[string][]string{
 	"internal/demo":       {"internal/embeddedpg", "internal/slacksim"},
 	"internal/embeddedpg": {},
 	"internal/ledger":     {"internal/account", "internal/source", "internal/store"},
-	"internal/slacksim":   {},
+	"internal/slacksim": {
+		"internal/slacksim/applink", "internal/slacksim/blockkit", "internal/slacksim/rates", "internal/slacksim/uploads",
+	},
+	"internal/slacksim/applink":  {},
+	"internal/slacksim/blockkit": {},
+	"internal/slacksim/rates":    {},
+	"internal/slacksim/uploads":  {},
 	"internal/socketmode": {},
 	"internal/source":     {"internal/account"},
 	"internal/source/*":   {"internal/account", "internal/source"},
@@ -53,18 +59,19 @@ var house = map[string][]string{
 // running are the rooms that wait for something; the others are pure.
 var running = []string{
 	"bot", "internal/cache", "internal/chat", "internal/demo", "internal/embeddedpg", "internal/ledger",
-	"internal/slacksim", "internal/socketmode", "internal/source", "internal/source/*", "internal/store", "internal/telemetry",
+	"internal/slacksim", "internal/slacksim/applink", "internal/socketmode", "internal/source", "internal/source/*", "internal/store",
+	"internal/telemetry",
 }
 
 // clocked are the rooms at the edge of the world; to the others time is a value.
 var clocked = []string{
-	"bot", "internal/demo", "internal/embeddedpg", "internal/slacksim", "internal/socketmode", "internal/telemetry",
+	"bot", "internal/demo", "internal/embeddedpg", "internal/slacksim", "internal/slacksim/applink", "internal/socketmode", "internal/telemetry",
 }
 
 // only says which rooms may use a module, a package, a function or a construct.
 var only = map[string][]string{
 	"github.com/slack-go/slack":             {"bot", "blocks", "internal/socketmode"},
-	"github.com/coder/websocket":            {"internal/slacksim", "internal/socketmode"},
+	"github.com/coder/websocket":            {"internal/slacksim", "internal/slacksim/applink", "internal/socketmode"},
 	"github.com/gorilla/websocket":          {},
 	"github.com/jackc/pgx/v5":               {"internal/store", "internal/telemetry"},
 	"github.com/pressly/goose/v3":           {"internal/store"},
@@ -91,7 +98,7 @@ var only = map[string][]string{
 	"os.Getenv":                             {"bot"},
 	"os.LookupEnv":                          {"bot"},
 	"os.Exit":                               {"bot"},
-	"go statement":                          {"bot", "internal/demo", "internal/embeddedpg", "internal/slacksim", "internal/socketmode"},
+	"go statement":                          {"bot", "internal/demo", "internal/embeddedpg", "internal/slacksim", "internal/slacksim/applink", "internal/socketmode"},
 	"func init":                             {},
 	"a blank import":                        {},
 	"an exported interface":                 {"internal/source"},

@@ -3,23 +3,25 @@ package slacksim
 import (
 	"encoding/json"
 	"strings"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 // order is what a person does, as /control is told.
 type order struct {
-	As         string        `json:"as"`
-	Channel    string        `json:"channel"`
-	Text       string        `json:"text"`
-	ThreadTS   string        `json:"thread_ts"`
-	MessageTS  string        `json:"message_ts"`
-	TS         string        `json:"ts"`
-	ViewID     string        `json:"view_id"`
-	BlockID    string        `json:"block_id"`
-	ActionID   string        `json:"action_id"`
-	CallbackID string        `json:"callback_id"`
-	Value      string        `json:"value"`
-	Values     elementStates `json:"values"`
-	Tab        string        `json:"tab"`
+	As         string          `json:"as"`
+	Channel    string          `json:"channel"`
+	Text       string          `json:"text"`
+	ThreadTS   string          `json:"thread_ts"`
+	MessageTS  string          `json:"message_ts"`
+	TS         string          `json:"ts"`
+	ViewID     string          `json:"view_id"`
+	BlockID    string          `json:"block_id"`
+	ActionID   string          `json:"action_id"`
+	CallbackID string          `json:"callback_id"`
+	Value      string          `json:"value"`
+	Values     blockkit.States `json:"values"`
+	Tab        string          `json:"tab"`
 
 	raw map[string]json.RawMessage // all of it: an element's choice stands among the rest
 }
@@ -132,7 +134,7 @@ type place struct {
 	message *message
 	view    *view
 	blocks  json.RawMessage
-	picked  elementStates
+	picked  blockkit.States
 }
 
 func (s *Sim) place(p *Person, in order) (place, error) {
@@ -152,10 +154,10 @@ func (s *Sim) place(p *Person, in order) (place, error) {
 		return place{}, &fault{"message_not_found", "This message is gone."}
 	}
 	if m.picked == nil {
-		m.picked = map[string]elementStates{}
+		m.picked = map[string]blockkit.States{}
 	}
 	if m.picked[p.ID] == nil {
-		m.picked[p.ID] = elementStates{}
+		m.picked[p.ID] = blockkit.States{}
 	}
 	return place{channel: c, message: m, blocks: m.Blocks, picked: m.picked[p.ID]}, nil
 }
@@ -177,7 +179,7 @@ func (s *Sim) describe(payload fields, at place) {
 	if !at.message.Ephemeral {
 		payload["message"] = s.slackMessage(at.message)
 	}
-	payload["state"] = fields{"values": stateOf(at.blocks, at.picked)}
+	payload["state"] = fields{"values": blockkit.StateOf(at.blocks, at.picked)}
 }
 
 // act uses an element.
@@ -189,13 +191,13 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	el := element(at.blocks, in.BlockID, in.ActionID)
+	el := blockkit.Element(at.blocks, in.BlockID, in.ActionID)
 	if el == nil {
 		return nil, &fault{"action_not_found", "This element is no longer there."}
 	}
 	for block, actions := range in.Values {
 		for id, state := range actions {
-			at.picked.set(block, id, state)
+			at.picked.Set(block, id, state)
 		}
 	}
 	action := fields{"action_id": in.ActionID, "block_id": in.BlockID, "type": el["type"], "action_ts": s.tick()}
@@ -209,8 +211,9 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 			action[key] = value
 		}
 	}
-	if kind, _ := el["type"].(string); stateful[kind][0] != "" {
-		at.picked.set(in.BlockID, in.ActionID, encode(fields{stateful[kind][0]: action[stateful[kind][0]]}))
+	kind, _ := el["type"].(string)
+	if key := blockkit.ValueKey(kind); key != "" {
+		at.picked.Set(in.BlockID, in.ActionID, encode(fields{key: action[key]}))
 	}
 	payload := s.interaction("block_actions", p, at.view)
 	s.describe(payload, at)

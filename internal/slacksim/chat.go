@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 const (
@@ -35,7 +37,7 @@ func prepareBlocks(c *call) error {
 	if raw == nil {
 		return nil
 	}
-	if problems := Validate(Message, raw); len(problems) > 0 {
+	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 {
 		return refuseBlocks(problems)
 	}
 	c.blocks = identified(raw)
@@ -43,11 +45,11 @@ func prepareBlocks(c *call) error {
 }
 
 // refuseBlocks is Slack's answer to blocks that it does not take.
-func refuseBlocks(problems []Problem) error {
+func refuseBlocks(problems []blockkit.Problem) error {
 	var short, long []string
 	for _, p := range problems {
-		if p.Message == msgBlocksTooLong {
-			return refuse(msgBlocksTooLong)
+		if p.Message == blockkit.TooLong {
+			return refuse(blockkit.TooLong)
 		}
 		short = append(short, p.String())
 		long = append(long, "[ERROR] "+p.String())

@@ -3,6 +3,8 @@ package slacksim
 import (
 	"encoding/json"
 	"time"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 // answer is an acknowledgement that somebody waits for.
@@ -42,7 +44,7 @@ func (s *Sim) suggest(p *Person, in order) (fields, error) {
 		Options []json.RawMessage `json:"options"`
 		Groups  []json.RawMessage `json:"option_groups"`
 	}
-	if a.failure == "" && (json.Unmarshal(a.payload, &out) != nil || badOptions(a.payload)) {
+	if a.failure == "" && (json.Unmarshal(a.payload, &out) != nil || blockkit.BadOptions(a.payload)) {
 		a.failure = "invalid_options"
 	}
 	switch {
@@ -66,12 +68,12 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 	}
 	for block, actions := range in.Values {
 		for id, state := range actions {
-			v.picked.set(block, id, state)
+			v.picked.Set(block, id, state)
 		}
 	}
 	payload := s.interaction("view_submission", p, v)
-	state := stateOf(v.Blocks, v.picked)
-	if errs := missing(v.Blocks, state); len(errs) > 0 {
+	state := blockkit.StateOf(v.Blocks, v.picked)
+	if errs := blockkit.Missing(v.Blocks, state); len(errs) > 0 {
 		return fields{"ok": false, "error": "errors", "errors": errs}, nil
 	}
 	v.State = fields{"values": state}

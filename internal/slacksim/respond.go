@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 const (
@@ -114,8 +116,8 @@ func (s *Sim) respond(u *responseURL, raw []byte) (int, fields) {
 func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code string) {
 	blocks := array(in.Blocks)
 	if blocks != nil {
-		problems := Validate(Message, blocks)
-		problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.Message == msgBlocksTooLong }) // not checked here
+		problems := blockkit.Validate(blockkit.Message, blocks)
+		problems = slices.DeleteFunc(problems, func(p blockkit.Problem) bool { return p.Message == blockkit.TooLong }) // not checked here
 		if len(problems) > 0 {
 			return nil, "invalid_blocks"
 		}

@@ -1,203 +1,78 @@
 package slacksim
 
 import (
-	"net/url"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
 )
 
-// check is one validation under way.
-type check struct {
-	on        Surface
-	blocks    map[string]blockShape
-	elements  map[string]elementShape
-	problems  []Problem
-	blockIDs  map[string]bool
-	actionIDs map[string]bool // of the block at hand
-	seen      counts
-	depth     int
-	text      int // characters of all texts
-	markdown  int
-	cells     int
-}
+// Rule is one of the platform's rules. Each holds unless it is switched off, for an experiment or to show that a test
+// notices.
+type Rule string
 
-type counts map[string]int
-
-func (c *check) fail(at, message string) { c.problems = append(c.problems, Problem{at, message}) }
-
-func (c *check) letter() rune { return map[Surface]rune{Message: 'M', Modal: 'O', Home: 'H'}[c.on] }
-
-// rule checks one value; extra checks how an object's fields go together.
-type (
-	rule  func(c *check, at string, v any)
-	extra func(c *check, at string, o map[string]any)
-	rules map[string]rule
+// The platform's rules.
+const (
+	RuleScopes          Rule = "scopes"          // a method needs its scope in the manifest
+	RuleMembership      Rule = "membership"      // the app writes and reads where it is a member
+	RuleTriggerLife     Rule = "trigger_life"    // a trigger id lives 3 s
+	RuleTriggerOnce     Rule = "trigger_once"    // a trigger id serves once
+	RuleResponseUses    Rule = "response_uses"   // a response_url serves 5 times
+	RuleResponseLife    Rule = "response_life"   // a response_url lives 30 minutes
+	RuleAckPatience     Rule = "ack_patience"    // an acknowledgement comes within 3 s
+	RuleAckSize         Rule = "ack_size"        // and has less than 20,480 bytes
+	RuleNoThreadCommand Rule = "thread_commands" // a slash command is refused in a thread
+	RuleRates           Rule = "rates"           // each method has its tier
+	RulePace            Rule = "pace"            // one post a second in a channel, after a short burst
+	RuleStreamLife      Rule = "stream_life"     // a stream dies after 5 minutes
+	RuleStreamAlone     Rule = "stream_alone"    // a message that streams is not updated
+	RuleUploadDelay     Rule = "upload_delay"    // a file is not usable as soon as it is uploaded
+	RuleEphemeral       Rule = "ephemeral"       // an ephemeral message is seen by one person and never updated by the API
+	RuleImages          Rule = "images"          // an image block that cannot be fetched refuses the message
+	RuleSubscriptions   Rule = "subscriptions"   // an event is sent only if the manifest subscribes to it
+	RuleHistoryScope    Rule = "history_scope"   // replies in channels are read with channels:history only
+	RuleSight           Rule = "sight"           // guests and other teams' people see their own channels only
+	RuleConnections     Rule = "connections"     // 10 sockets at most
+	RuleBlocks          Rule = "blocks"          // Block Kit's limits
 )
 
-// shaped is what an object may hold. Whatever else stands in it is refused.
-type shaped struct {
-	fields   rules
-	required []string
-	also     extra
-}
-
-// shape reads a list of fields; those that end in "!" have to be there.
-func shape(fields rules, also extra) *shaped {
-	s := &shaped{fields: rules{}, also: also}
-	for name, r := range fields {
-		bare := strings.TrimSuffix(name, "!")
-		s.fields[bare] = r
-		if bare != name {
-			s.required = append(s.required, bare)
-		}
-	}
-	slices.Sort(s.required)
-	return s
-}
-
-func (s *shaped) check(c *check, at string, o map[string]any) {
-	for _, name := range s.required {
-		if o[name] == nil {
-			c.fail(at, "missing required field: "+name)
-		}
-	}
-	for name, v := range o {
-		r, known := s.fields[name]
-		switch {
-		case v == nil && slices.Contains(s.required, name):
-		case known:
-			r(c, at+"/"+name, v)
-		case name != "type" && name != "block_id":
-			c.fail(at, "invalid additional property: "+name)
-		}
-	}
-	if s.also != nil {
-		s.also(c, at, o)
+// Rules lists every rule there is.
+func Rules() []Rule {
+	return []Rule{
+		RuleScopes, RuleMembership, RuleTriggerLife, RuleTriggerOnce, RuleResponseUses, RuleResponseLife, RuleAckPatience, RuleAckSize,
+		RuleNoThreadCommand, RuleRates, RulePace, RuleStreamLife, RuleStreamAlone, RuleUploadDelay, RuleEphemeral, RuleImages,
+		RuleSubscriptions, RuleHistoryScope, RuleSight, RuleConnections, RuleBlocks,
 	}
 }
 
-func object(s *shaped) rule {
-	return func(c *check, at string, v any) {
-		if o, ok := v.(map[string]any); ok {
-			s.check(c, at, o)
-			return
-		}
-		c.fail(at, "must provide an object")
+// rulebook is which rules are switched off. It has its own lock: it is asked in every place.
+type rulebook struct {
+	mu  sync.RWMutex
+	off map[Rule]bool
+}
+
+// set switches a rule on or off.
+func (b *rulebook) set(r Rule, on bool) error {
+	if !slices.Contains(Rules(), r) {
+		return fmt.Errorf("there is no rule %q; there are: %s", r, joined(Rules()))
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.off[r] = !on
+	return nil
 }
 
-func anything(*check, string, any) {}
+// holds says whether a rule is in force.
+func (s *Sim) holds(r Rule) bool {
+	s.rules.mu.RLock()
+	defer s.rules.mu.RUnlock()
+	return !s.rules.off[r]
+}
 
-func optional(r rule) rule {
-	return func(c *check, at string, v any) {
-		if v != nil {
-			r(c, at, v)
-		}
+func joined(rules []Rule) string {
+	words := make([]string, 0, len(rules))
+	for _, r := range rules {
+		words = append(words, string(r))
 	}
+	return strings.Join(words, ", ")
 }
-
-func boolean(c *check, at string, v any) {
-	if _, ok := v.(bool); !ok {
-		c.fail(at, "must be a boolean")
-	}
-}
-
-func number(least, most float64) rule {
-	return func(c *check, at string, v any) {
-		switch n, ok := v.(float64); {
-		case !ok:
-			c.fail(at, "must be a number")
-		case n < least:
-			c.fail(at, "must be at least "+strconv.FormatFloat(least, 'f', -1, 64))
-		case n > most:
-			c.fail(at, "must be at most "+strconv.FormatFloat(most, 'f', -1, 64))
-		}
-	}
-}
-
-// str is a string of so many characters: code points, not bytes.
-func str(least, most int) rule {
-	return func(c *check, at string, v any) {
-		s, ok := v.(string)
-		n := length(s)
-		switch {
-		case !ok:
-			c.fail(at, "must be a string")
-		case n < least:
-			c.fail(at, "must be more than "+strconv.Itoa(least-1)+" characters")
-		case n > most:
-			c.fail(at, "must be less than "+strconv.Itoa(most+1)+" characters")
-		}
-	}
-}
-
-// label is a bare string that people read.
-func label(most int) rule {
-	return func(c *check, at string, v any) {
-		str(1, most)(c, at, v)
-		c.text += length(textOf(v))
-	}
-}
-
-func enum(words ...string) rule {
-	return func(c *check, at string, v any) {
-		if !slices.Contains(words, textOf(v)) {
-			c.fail(at, "must be one of: "+strings.Join(words, ", "))
-		}
-	}
-}
-
-func list(least, most int, each rule) rule {
-	return func(c *check, at string, v any) {
-		items, ok := v.([]any)
-		switch {
-		case !ok:
-			c.fail(at, "must provide an array")
-		case len(items) < least:
-			c.fail(at, "no less than "+strconv.Itoa(least)+" items allowed")
-		case len(items) > most:
-			c.fail(at, "no more than "+strconv.Itoa(most)+" items allowed")
-		}
-		for i, one := range items {
-			each(c, at+"/"+strconv.Itoa(i), one)
-		}
-	}
-}
-
-// link is an address of one of the schemes.
-func link(most int, schemes ...string) rule {
-	return func(c *check, at string, v any) {
-		str(1, most)(c, at, v)
-		address, err := url.Parse(textOf(v))
-		if err != nil || !slices.Contains(schemes, address.Scheme) || (address.Host == "" && address.Opaque == "") {
-			c.fail(at, "must be a valid URL")
-		}
-	}
-}
-
-// plain and text are text objects; text may also be mrkdwn.
-func plain(least, most int) rule { return textObject(least, most, "plain_text") }
-
-func text(least, most int) rule { return textObject(least, most, "plain_text", "mrkdwn") }
-
-func textObject(least, most int, kinds ...string) rule {
-	fields := shape(rules{"type!": enum(kinds...), "text!": str(least, most), "emoji": boolean, "verbatim": boolean}, func(c *check, at string, o map[string]any) {
-		if o["type"] == "mrkdwn" && o["emoji"] != nil {
-			c.fail(at, "invalid additional property: emoji")
-		}
-		if o["type"] == "plain_text" && o["verbatim"] != nil {
-			c.fail(at, "invalid additional property: verbatim")
-		}
-		c.text += length(textOf(o["text"]))
-	})
-	return object(fields)
-}
-
-func textOf(v any) string {
-	s, _ := v.(string)
-	return s
-}
-
-func length(s string) int { return utf8.RuneCountInString(s) }

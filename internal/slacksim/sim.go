@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -15,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 //go:embed page
@@ -39,6 +42,7 @@ type Config struct {
 	Patience    time.Duration // how long an acknowledgement may take and a trigger lives: 3 s
 	PingEvery   time.Duration // between two pings of a socket: 5 s
 	AllowRemote bool          // let other machines use the page and /control
+	Lenient     []Rule        // rules of the platform that are switched off
 	Log         *slog.Logger
 }
 
@@ -46,9 +50,11 @@ type Config struct {
 type Sim struct {
 	cfg      Config
 	manifest manifest
-	broken   error // why the manifest is of no use
+	broken   error // why the description is of no use
 	methods  map[string]method
 	journal  *journal
+
+	rules rulebook
 
 	mu       sync.Mutex
 	offset   time.Duration
@@ -72,6 +78,7 @@ func New(cfg Config) *Sim {
 	s := &Sim{
 		cfg:      cfg,
 		journal:  &journal{},
+		rules:    rulebook{off: map[Rule]bool{}},
 		views:    views{byID: map[string]*view{}, home: map[string]*view{}, stack: map[string][]*view{}},
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
@@ -79,6 +86,9 @@ func New(cfg Config) *Sim {
 		hub:      hub{tickets: map[string]bool{}, conns: map[*conn]bool{}, inflight: map[string]*delivery{}},
 	}
 	s.manifest, s.broken = parseManifest(cfg.Manifest)
+	for _, r := range cfg.Lenient {
+		s.broken = errors.Join(s.broken, s.rules.set(r, false))
+	}
 	s.methods = methodTable()
 	s.people = newRoster(cfg, s.manifest)
 	s.channels = newDirectory(cfg, &s.people)
@@ -196,6 +206,11 @@ func (s *Sim) advance(d time.Duration) {
 
 // base is where the app reaches this server.
 func (s *Sim) base() string { return cmp.Or(s.cfg.BaseURL, s.appHost, "http://127.0.0.1") }
+
+// identified gives ids to what came without.
+func identified(blocks json.RawMessage) json.RawMessage {
+	return blockkit.Identified(blocks, func() string { return randomText(5) })
+}
 
 func randomText(n int) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz"

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 // message is one thing said. Fields with a JSON name are what the page is told.
@@ -30,7 +32,7 @@ type message struct {
 
 	to       string // whom an ephemeral message is for
 	metadata json.RawMessage
-	picked   map[string]elementStates // by person: what they chose in its selects and inputs
+	picked   map[string]blockkit.States // by person: what they chose in its selects and inputs
 }
 
 type edited struct {
@@ -42,16 +44,6 @@ type reaction struct {
 	Name  string   `json:"name"`
 	Users []string `json:"users"`
 	Count int      `json:"count"`
-}
-
-// elementStates is a person's choices, by block and action.
-type elementStates map[string]map[string]json.RawMessage
-
-func (st elementStates) set(block, action string, value json.RawMessage) {
-	if st[block] == nil {
-		st[block] = map[string]json.RawMessage{}
-	}
-	st[block][action] = value
 }
 
 // post puts a message where it belongs and tells the page and, if it listens, the app.

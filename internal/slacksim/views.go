@@ -3,6 +3,8 @@ package slacksim
 import (
 	"encoding/json"
 	"time"
+
+	"rapport/internal/slacksim/blockkit"
 )
 
 const (
@@ -39,7 +41,7 @@ type view struct {
 	State          any               `json:"state"`
 
 	owner  string
-	picked elementStates
+	picked blockkit.States
 }
 
 // trigger lets the app open one modal in answer to what a person just did.
@@ -72,7 +74,7 @@ func checkView(raw json.RawMessage) error {
 	if len(raw) > largestView {
 		return refuse("view_too_large")
 	}
-	problems := ValidateView(raw)
+	problems := blockkit.ValidateView(raw)
 	if len(problems) == 0 {
 		return nil
 	}
@@ -101,13 +103,13 @@ func (s *Sim) fill(v *view, raw json.RawMessage) {
 	next.ID, next.RootViewID, next.PreviousViewID, next.Errors = v.ID, v.RootViewID, v.PreviousViewID, nil
 	next.Blocks = identified(next.Blocks)
 	if next.picked == nil {
-		next.picked = elementStates{}
+		next.picked = blockkit.States{}
 	}
 	*v = next
 	s.settleState(v)
 }
 
-func (s *Sim) settleState(v *view) { v.State = fields{"values": stateOf(v.Blocks, v.picked)} }
+func (s *Sim) settleState(v *view) { v.State = fields{"values": blockkit.StateOf(v.Blocks, v.picked)} }
 
 // slackView is a view as the API and payloads show it.
 func (s *Sim) slackView(v *view) fields {

@@ -1,4 +1,4 @@
-package slacksim
+package blockkit
 
 import (
 	"bytes"
@@ -6,8 +6,19 @@ import (
 	"strings"
 )
 
-// identified gives ids to blocks and elements that came without, as Slack does when it stores a message.
-func identified(raw json.RawMessage) json.RawMessage {
+// States is what a person chose, by block and action.
+type States map[string]map[string]json.RawMessage
+
+// Set keeps one choice.
+func (st States) Set(block, action string, value json.RawMessage) {
+	if st[block] == nil {
+		st[block] = map[string]json.RawMessage{}
+	}
+	st[block][action] = value
+}
+
+// Identified gives ids to blocks and elements that came without, as Slack does when it stores a message.
+func Identified(raw json.RawMessage, newID func() string) json.RawMessage {
 	var blocks []json.RawMessage
 	if json.Unmarshal(raw, &blocks) != nil || len(blocks) == 0 {
 		return nil
@@ -24,10 +35,10 @@ func identified(raw json.RawMessage) json.RawMessage {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		one = withActionIDs(one)
+		one = withActionIDs(one, newID)
 		if head.ID == "" {
 			one = bytes.Replace(one, []byte(`"block_id":"",`), nil, 1)
-			out.WriteString(`{"block_id":"` + randomText(5) + `",`)
+			out.WriteString(`{"block_id":"` + newID() + `",`)
 			one = bytes.TrimSpace(one)[1:]
 		}
 		out.Write(one)
@@ -37,7 +48,7 @@ func identified(raw json.RawMessage) json.RawMessage {
 }
 
 // withActionIDs rewrites a block that has a button without an action_id, which few have.
-func withActionIDs(raw json.RawMessage) json.RawMessage {
+func withActionIDs(raw json.RawMessage, newID func() string) json.RawMessage {
 	if bytes.Count(raw, []byte(`"action_id"`)) >= bytes.Count(raw, []byte(`"button"`)) {
 		return raw
 	}
@@ -47,11 +58,15 @@ func withActionIDs(raw json.RawMessage) json.RawMessage {
 	}
 	walk(block, "", func(_ string, node map[string]any) bool {
 		if node["type"] == "button" && node["action_id"] == nil {
-			node["action_id"] = randomText(5)
+			node["action_id"] = newID()
 		}
 		return true
 	})
-	return encode(block)
+	out, err := json.Marshal(block)
+	if err != nil { // it was JSON a moment ago
+		return raw
+	}
+	return out
 }
 
 // walk visits every object below a value, with the id of the block it stands in, until visit says stop.
@@ -82,8 +97,8 @@ func walk(node any, blockID string, visit func(blockID string, node map[string]a
 	return true
 }
 
-// element finds an interactive element by its block and action.
-func element(blocks json.RawMessage, blockID, actionID string) map[string]any {
+// Element finds an interactive element by its block and action.
+func Element(blocks json.RawMessage, blockID, actionID string) map[string]any {
 	var tree any
 	if json.Unmarshal(blocks, &tree) != nil {
 		return nil
@@ -113,8 +128,11 @@ var stateful = map[string][2]string{
 	"datetimepicker": {"selected_date_time", "initial_date_time"}, "file_input": {"files", ""},
 }
 
-// stateOf is the value of every stateful element: what was picked, else what it began with.
-func stateOf(blocks json.RawMessage, picked elementStates) map[string]map[string]any {
+// ValueKey is under which key an element of this kind holds its value; empty when it holds none.
+func ValueKey(kind string) string { return stateful[kind][0] }
+
+// StateOf is the value of every stateful element: what was picked, else what it began with.
+func StateOf(blocks json.RawMessage, picked States) map[string]map[string]any {
 	out := map[string]map[string]any{}
 	var tree any
 	if !bytes.Contains(blocks, []byte(`"action_id"`)) || json.Unmarshal(blocks, &tree) != nil {
@@ -144,8 +162,8 @@ func stateOf(blocks json.RawMessage, picked elementStates) map[string]map[string
 	return out
 }
 
-// missing names the input blocks that need a value and have none, as Slack's client does before it submits.
-func missing(blocks json.RawMessage, state map[string]map[string]any) map[string]string {
+// Missing names the input blocks that need a value and have none, as Slack's client does before it submits.
+func Missing(blocks json.RawMessage, state map[string]map[string]any) map[string]string {
 	var inputs []struct {
 		Type     string         `json:"type"`
 		BlockID  string         `json:"block_id"`

@@ -1,4 +1,4 @@
-package slacksim
+package blockkit
 
 import (
 	"encoding/json"
@@ -198,8 +198,8 @@ func initialIsOffered(c *check, at string, o map[string]any) {
 	}
 }
 
-// badOptions says that an answer to a block_suggestion holds what Slack would not show.
-func badOptions(raw json.RawMessage) bool {
+// BadOptions says that an answer to a block_suggestion holds what Slack would not show.
+func BadOptions(raw json.RawMessage) bool {
 	var o map[string]any
 	if json.Unmarshal(raw, &o) != nil {
 		return true

@@ -1,4 +1,6 @@
-package slacksim
+// Package blockkit says what Slack would have against blocks, and reads the elements in them. It is pure: it never waits,
+// never draws and knows nothing of conversations.
+package blockkit
 
 import (
 	"cmp"
@@ -27,10 +29,10 @@ type Problem struct {
 func (p Problem) String() string { return p.Message + " [json-pointer:" + p.Pointer + "]" }
 
 const (
-	msgBlocksTooLong = "msg_blocks_too_long"
-	mostText         = 12_000 // of all texts of a message
-	mostCellText     = 10_000 // of all tables of a message
-	mostCharts       = 2
+	TooLong      = "msg_blocks_too_long" // the word for too much text as a whole
+	mostText     = 12_000                // of all texts of a message
+	mostCellText = 10_000                // of all tables of a message
+	mostCharts   = 2
 )
 
 // Validate says what Slack would have against an array of blocks on a surface.
@@ -141,7 +143,7 @@ func (c *check) budget(at string) {
 		c.fail(at, "no more than "+strconv.Itoa(mostCharts)+" data_visualization blocks allowed")
 	}
 	if c.text > mostText {
-		c.fail(at, msgBlocksTooLong)
+		c.fail(at, TooLong)
 	}
 }
 

@@ -1,4 +1,4 @@
-package slacksim_test
+package blockkit_test
 
 import (
 	"encoding/json"
@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"rapport/internal/slacksim"
+	"rapport/internal/slacksim/blockkit"
 )
+
+type object = map[string]any
 
 func xs(n int) string { return strings.Repeat("é", n) } // two bytes, one character
 
@@ -89,7 +91,7 @@ func confirmed(title, text, yes int) object {
 func TestLimitsAtTheirBorder(t *testing.T) {
 	for _, tc := range []struct {
 		name       string
-		on         slacksim.Surface
+		on         blockkit.Surface
 		good, bad  any
 		at, saying string
 	}{
@@ -161,7 +163,7 @@ func TestLimitsAtTheirBorder(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			assert.Empty(t, problems(t, tc.on, tc.good))
-			assert.Contains(t, problems(t, tc.on, tc.bad), slacksim.Problem{Pointer: tc.at, Message: tc.saying})
+			assert.Contains(t, problems(t, tc.on, tc.bad), blockkit.Problem{Pointer: tc.at, Message: tc.saying})
 		})
 	}
 }
@@ -172,11 +174,11 @@ func rich(s string) object {
 	return object{"type": "rich_text", "elements": []any{object{"type": "rich_text_section", "elements": []any{object{"type": "text", "text": s}}}}}
 }
 
-func problems(t *testing.T, on slacksim.Surface, blocks ...any) []slacksim.Problem {
+func problems(t *testing.T, on blockkit.Surface, blocks ...any) []blockkit.Problem {
 	t.Helper()
 	raw, err := json.Marshal(blocks)
 	require.NoError(t, err)
-	return slacksim.Validate(on, raw)
+	return blockkit.Validate(on, raw)
 }
 
 func TestLimitsOfAWholeMessage(t *testing.T) {
@@ -187,7 +189,7 @@ func TestLimitsOfAWholeMessage(t *testing.T) {
 	assert.NotEmpty(t, problems(t, "home", many(101, section(1))...))
 
 	assert.Empty(t, problems(t, "message", many(4, section(3000))...))
-	assert.Equal(t, []slacksim.Problem{{Pointer: "/blocks", Message: "msg_blocks_too_long"}}, problems(t, "message", append(many(4, section(3000)), section(1))...))
+	assert.Equal(t, []blockkit.Problem{{Pointer: "/blocks", Message: "msg_blocks_too_long"}}, problems(t, "message", append(many(4, section(3000)), section(1))...))
 	assert.Empty(t, problems(t, "modal", many(5, section(3000))...), "only messages have that limit")
 
 	assert.Empty(t, problems(t, "message", pie(1, 1), pie(1, 1)))
@@ -209,7 +211,7 @@ func TestViewsAreCheckedAsAWhole(t *testing.T) {
 		require.NoError(t, err)
 		return raw
 	}
-	assert.Empty(t, slacksim.ValidateView(modal(func(object) {})))
+	assert.Empty(t, blockkit.ValidateView(modal(func(object) {})))
 	for saying, change := range map[string]func(object){
 		"must be less than 25 characters [json-pointer:/view/title/text]":                         func(v object) { v["title"] = plainText(25) },
 		"missing required field: title [json-pointer:/view]":                                      func(v object) { delete(v, "title") },
@@ -221,21 +223,21 @@ func TestViewsAreCheckedAsAWhole(t *testing.T) {
 		"unsupported type: table [json-pointer:/view/blocks/0/type]":                              func(v object) { v["blocks"] = []any{table(1, 1, 1)} },
 	} {
 		var said []string
-		for _, p := range slacksim.ValidateView(modal(change)) {
+		for _, p := range blockkit.ValidateView(modal(change)) {
 			said = append(said, p.String())
 		}
 		assert.Contains(t, said, saying)
 	}
-	assert.NotEmpty(t, slacksim.ValidateView([]byte(`[]`)))
-	assert.NotEmpty(t, slacksim.ValidateView([]byte(`{`)))
+	assert.NotEmpty(t, blockkit.ValidateView([]byte(`[]`)))
+	assert.NotEmpty(t, blockkit.ValidateView([]byte(`{`)))
 }
 
 func FuzzValidate(f *testing.F) {
 	f.Add([]byte(`[{"type":"section","text":{"type":"mrkdwn","text":"x"},"accessory":{"type":"static_select","options":[null]}}]`))
 	f.Add([]byte(`[{"type":"table","rows":[[null,{"type":"rich_text","elements":[{"type":"rich_text_section"}]}]]},{"type":"data_visualization","chart":{"type":"bar","series":[1]}}]`))
 	f.Fuzz(func(_ *testing.T, raw []byte) {
-		slacksim.Validate(slacksim.Message, raw)
-		slacksim.ValidateView(raw)
+		blockkit.Validate(blockkit.Message, raw)
+		blockkit.ValidateView(raw)
 	})
 }
 
@@ -247,6 +249,6 @@ func BenchmarkValidateTenKilobytes(b *testing.B) {
 	require.NoError(b, err)
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		slacksim.Validate(slacksim.Message, raw)
+		blockkit.Validate(blockkit.Message, raw)
 	}
 }
