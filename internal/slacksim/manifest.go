@@ -27,8 +27,10 @@ type manifest struct {
 		} `yaml:"bot_user"`
 		Commands  []command  `yaml:"slash_commands"`
 		Shortcuts []shortcut `yaml:"shortcuts"`
-		Agent     yaml.Node  `yaml:"agent_view"`
-		Assistant yaml.Node  `yaml:"assistant_view"`
+		Agent     agentView  `yaml:"agent_view"`
+		Assistant agentView  `yaml:"assistant_view"` // the older kind, closed to new apps
+		// UnfurlDomains are the hosts whose links the app is told of, and their subdomains.
+		UnfurlDomains []string `yaml:"unfurl_domains"`
 	} `yaml:"features"`
 	OAuth struct {
 		Scopes struct {
@@ -58,6 +60,27 @@ type shortcut struct {
 	Name       string `yaml:"name" json:"name"`
 	CallbackID string `yaml:"callback_id" json:"callback_id"`
 	Type       string `yaml:"type" json:"type"` // message or global
+}
+
+// agentView is the conversation with an app that is an agent.
+type agentView struct {
+	Description string            `yaml:"agent_description"`
+	Prompts     []suggestedPrompt `yaml:"suggested_prompts"`
+
+	declared bool
+}
+
+// suggestedPrompt is a question that the page offers for one click.
+type suggestedPrompt struct {
+	Title   string `yaml:"title" json:"title"`
+	Message string `yaml:"message" json:"message"`
+}
+
+// UnmarshalYAML notes that the view stands in the manifest, if only as {}.
+func (a *agentView) UnmarshalYAML(n *yaml.Node) error {
+	type plain agentView
+	a.declared = true
+	return n.Decode((*plain)(a))
 }
 
 const defaultManifest = `
@@ -128,5 +151,5 @@ func (m *manifest) scopes() []string {
 }
 
 func (m *manifest) isAgent() bool {
-	return !m.Features.Agent.IsZero() || !m.Features.Assistant.IsZero()
+	return m.Features.Agent.declared || m.Features.Assistant.declared
 }
