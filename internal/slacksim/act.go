@@ -69,7 +69,7 @@ func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
 		return s.invite(p, c, text)
 	case !known:
 		return nil, &fault{"unknown_command", name + " is not a valid command. In Slack, all messages that start with the \"/\" character are interpreted as commands."}
-	case in.ThreadTS != "":
+	case in.ThreadTS != "" && s.holds(RuleNoThreadCommand):
 		return nil, &fault{"command_in_thread", name + " is not supported in threads. Sorry!"}
 	}
 	sent := escaper.Replace(text)

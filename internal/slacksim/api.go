@@ -29,7 +29,7 @@ func refuse(code string) error { return &refusal{code: code} }
 type method struct {
 	scopes   []string // one of them is enough
 	appToken bool     // wants the app-level token
-	prepare  func(*call) error
+	prepare  func(*Sim, *call) error
 	run      func(*Sim, *call) (fields, error)
 }
 
@@ -156,7 +156,7 @@ func (s *Sim) call(header http.Header, c *call, secret string) (fields, error) {
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(m.scopes, ","))
 	}
 	if m.prepare != nil {
-		if err := m.prepare(c); err != nil {
+		if err := m.prepare(s, c); err != nil {
 			return nil, err
 		}
 	}
@@ -168,6 +168,14 @@ func (s *Sim) call(header http.Header, c *call, secret string) (fields, error) {
 
 // requireScope refuses unless the app has one of the scopes.
 func (s *Sim) requireScope(anyOf ...string) error {
+	if !s.holds(RuleScopes) {
+		return nil
+	}
+	return s.lacks(anyOf...)
+}
+
+// lacks is the refusal of an app that has none of the scopes, whatever rules hold.
+func (s *Sim) lacks(anyOf ...string) error {
 	have := s.manifest.scopes()
 	if len(anyOf) == 0 || slices.ContainsFunc(anyOf, func(scope string) bool { return slices.Contains(have, scope) }) {
 		return nil

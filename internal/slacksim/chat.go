@@ -32,12 +32,12 @@ func chatMethods() map[string]method {
 func ignoreCall(*Sim, *call) (fields, error) { return fields{}, nil }
 
 // prepareBlocks validates a message's blocks, which takes the most time of a call, without the lock.
-func prepareBlocks(c *call) error {
+func prepareBlocks(s *Sim, c *call) error {
 	raw := c.raw("blocks")
 	if raw == nil {
 		return nil
 	}
-	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 {
+	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 && s.holds(RuleBlocks) {
 		return refuseBlocks(problems)
 	}
 	c.blocks = identified(raw)
@@ -67,11 +67,11 @@ func (s *Sim) destination(name string) (*channel, error) {
 		c = s.channels.byName[strings.TrimPrefix(name, "#")]
 	}
 	switch {
-	case c == nil, c.kind == "private" && !c.members[s.cfg.BotUserID]:
+	case c == nil, c.kind == "private" && !s.belongs(c):
 		return nil, refuse("channel_not_found")
 	case c.Archived:
 		return nil, refuse("is_archived")
-	case !c.members[s.cfg.BotUserID] && s.requireScope("chat:write.public") != nil:
+	case !s.belongs(c) && s.lacks("chat:write.public") != nil:
 		return nil, refuse("not_in_channel")
 	}
 	return c, nil
@@ -148,7 +148,7 @@ func (s *Sim) postEphemeral(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !to.members[s.cfg.BotUserID] {
+	if !s.belongs(to) {
 		return nil, refuse("not_in_channel")
 	}
 	who := s.people.byID[c.str("user")]
@@ -170,10 +170,13 @@ func (s *Sim) postEphemeral(c *call) (fields, error) {
 // ownMessage finds a message that the app may change.
 func (s *Sim) ownMessage(c *call, cannot string) (*channel, *message, error) {
 	in := s.channels.byID[c.str("channel")]
-	if in == nil || (in.kind == "private" && !in.members[s.cfg.BotUserID]) {
+	if in == nil || (in.kind == "private" && !s.belongs(in)) {
 		return nil, nil, refuse("channel_not_found")
 	}
 	m := in.find(c.str("ts"))
+	if m == nil && !s.holds(RuleEphemeral) {
+		m = in.byTS[c.str("ts")]
+	}
 	switch {
 	case m == nil:
 		return nil, nil, refuse("message_not_found")
@@ -228,7 +231,7 @@ func (s *Sim) deleteMessage(c *call) (fields, error) {
 	}
 	before := json.RawMessage(encode(s.slackMessage(m)))
 	s.remove(in, m)
-	if s.manifest.subscribes("message."+in.scopeWord()) && in.members[s.cfg.BotUserID] {
+	if s.subscribes("message."+in.scopeWord()) && in.members[s.cfg.BotUserID] {
 		s.emit(in, map[string]any{
 			"type": "message", "subtype": "message_deleted", "hidden": true, "channel": in.ID, "channel_type": in.eventKind(),
 			"ts": s.tick(), "deleted_ts": m.TS, "event_ts": s.tick(), "previous_message": before,

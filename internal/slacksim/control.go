@@ -41,6 +41,8 @@ func (s *Sim) controlRoutes() http.Handler {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
 	mux.HandleFunc("POST /control/clock", s.setClock)
+	mux.HandleFunc("GET /control/rules", s.serveRules)
+	mux.HandleFunc("POST /control/rules", s.setRule)
 	mux.HandleFunc("GET /control/log", s.serveLog)
 	mux.HandleFunc("POST /control/fault", s.setFault)
 	return mux
@@ -142,7 +144,7 @@ func (s *Sim) messages(me *Person, q url.Values) (fields, error) {
 	if err != nil || limit < 1 {
 		limit = 100
 	}
-	visible := func(m *message) bool { return !m.Ephemeral || m.to == me.ID }
+	visible := func(m *message) bool { return !m.Ephemeral || m.to == me.ID || !s.holds(RuleEphemeral) }
 	list := c.roots
 	var head []*message
 	if ts := q.Get("thread_ts"); ts != "" {

@@ -8,16 +8,23 @@ import (
 
 func conversationMethods() map[string]method {
 	read := []string{"channels:read", "groups:read", "im:read", "mpim:read"}
-	history := []string{"channels:history", "groups:history", "im:history", "mpim:history"}
 	return map[string]method{
 		"conversations.list":    {scopes: read, run: (*Sim).conversationsList},
 		"conversations.info":    {scopes: read, run: (*Sim).conversationsInfo},
 		"conversations.members": {scopes: read, run: (*Sim).conversationsMembers},
-		"conversations.history": {scopes: history, run: (*Sim).conversationsHistory},
-		"conversations.replies": {scopes: history, run: (*Sim).conversationsReplies},
+		"conversations.history": {prepare: prepareHistory, run: (*Sim).conversationsHistory},
+		"conversations.replies": {prepare: prepareHistory, run: (*Sim).conversationsReplies},
 		"conversations.open":    {scopes: []string{"im:write", "mpim:write"}, run: (*Sim).conversationsOpen},
 		"conversations.join":    {scopes: []string{"channels:join", "channels:manage"}, run: (*Sim).conversationsJoin},
 	}
+}
+
+// prepareHistory refuses an app that may read no history at all.
+func prepareHistory(s *Sim, _ *call) error {
+	if !s.holds(RuleHistoryScope) {
+		return nil
+	}
+	return s.lacks("channels:history", "groups:history", "im:history", "mpim:history")
 }
 
 // slackChannel is a conversation as the Web API describes it.
@@ -51,13 +58,17 @@ func (s *Sim) slackChannel(c *channel) fields {
 // readable finds a conversation that the app may look at with a scope of this family.
 func (s *Sim) readable(id, family string, mustBeMember bool) (*channel, error) {
 	c := s.channels.byID[id]
-	if c == nil || (c.kind != "channel" && !c.members[s.cfg.BotUserID]) {
+	if c == nil || (c.kind != "channel" && !s.belongs(c)) {
 		return nil, refuse("channel_not_found")
 	}
-	if err := s.requireScope(c.scopeWord() + ":" + family); err != nil {
+	scope := c.scopeWord() + ":" + family
+	if err := s.requireScope(scope); err != nil && family != "history" {
 		return nil, err
 	}
-	if mustBeMember && !c.members[s.cfg.BotUserID] {
+	if err := s.lacks(scope); err != nil && family == "history" && s.holds(RuleHistoryScope) {
+		return nil, err
+	}
+	if mustBeMember && !s.belongs(c) {
 		return nil, refuse("not_in_channel")
 	}
 	return c, nil

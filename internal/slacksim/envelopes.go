@@ -111,8 +111,8 @@ func (s *Sim) emitMessage(c *channel, m *message) {
 	if !c.members[s.cfg.BotUserID] {
 		return
 	}
-	listens := s.manifest.subscribes("message." + c.scopeWord())
-	mentioned := m.BotID == "" && c.kind != "im" && mentions(m.Text, s.cfg.BotUserID) && s.manifest.subscribes("app_mention")
+	listens := s.subscribes("message." + c.scopeWord())
+	mentioned := m.BotID == "" && c.kind != "im" && mentions(m.Text, s.cfg.BotUserID) && s.subscribes("app_mention")
 	if !listens && !mentioned {
 		return
 	}

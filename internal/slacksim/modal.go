@@ -109,7 +109,7 @@ func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
 		s.publish(signal{kind: "view_updated", user: v.owner}, v)
 		return fields{"ok": false, "error": "errors", "errors": do.Errors}, nil
 	case "update", "push":
-		if checkView(do.View) != nil || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
+		if s.checkView(do.View) != nil || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
 			return nil, trouble
 		}
 		if do.Action == "push" {
@@ -143,7 +143,7 @@ func (s *Sim) closeView(p *Person, in order) (fields, error) {
 // openHome shows a person their tab of the app.
 func (s *Sim) openHome(p *Person, in order) (fields, error) {
 	v := s.views.home[p.ID]
-	if s.manifest.subscribes("app_home_opened") {
+	if s.subscribes("app_home_opened") {
 		c := s.channels.direct[p.ID]
 		event := map[string]any{"type": "app_home_opened", "user": p.ID, "channel": c.ID, "tab": "home", "event_ts": s.tick()}
 		if in.Tab == "messages" {

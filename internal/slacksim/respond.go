@@ -13,6 +13,8 @@ import (
 const (
 	responseUses = 5
 	responseLife = 30 * time.Minute
+
+	forgetResponse = time.Hour // after its end: a rule may be switched off meanwhile
 )
 
 // responseURL lets the app answer one thing that a person did.
@@ -27,7 +29,7 @@ type responseURL struct {
 
 func (s *Sim) newResponseURL(u responseURL) string {
 	now := s.now()
-	for len(s.expiring) > 0 && now.After(s.urls[s.expiring[0]].expires) {
+	for len(s.expiring) > 0 && now.After(s.urls[s.expiring[0]].expires.Add(forgetResponse)) {
 		delete(s.urls, s.expiring[0])
 		s.expiring = s.expiring[1:]
 	}
@@ -61,9 +63,9 @@ func (s *Sim) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	u := s.urls[r.PathValue("id")]
 	status, answer := http.StatusNotFound, fields{"ok": false}
 	switch {
-	case u == nil || s.now().After(u.expires):
+	case u == nil || (s.now().After(u.expires) && s.holds(RuleResponseLife)):
 		answer["error"] = "expired_url"
-	case u.left == 0:
+	case u.left <= 0 && s.holds(RuleResponseUses):
 		answer["error"] = "used_url"
 	default:
 		u.left--
@@ -118,7 +120,7 @@ func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code str
 	if blocks != nil {
 		problems := blockkit.Validate(blockkit.Message, blocks)
 		problems = slices.DeleteFunc(problems, func(p blockkit.Problem) bool { return p.Message == blockkit.TooLong }) // not checked here
-		if len(problems) > 0 {
+		if len(problems) > 0 && s.holds(RuleBlocks) {
 			return nil, "invalid_blocks"
 		}
 		blocks = identified(blocks)

@@ -1,7 +1,9 @@
 package slacksim
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -75,4 +77,95 @@ func joined(rules []Rule) string {
 		words = append(words, string(r))
 	}
 	return strings.Join(words, ", ")
+}
+
+// subscribes says whether an event is sent: the manifest asks for it and has the scope that Slack wants for it.
+func (s *Sim) subscribes(event string) bool {
+	if !s.holds(RuleSubscriptions) {
+		return true
+	}
+	scopes, needs := eventScopes[event]
+	return s.manifest.subscribes(event) && (!needs || s.requireScope(scopes...) == nil)
+}
+
+// eventScopes is which scope (one is enough) an event needs besides its subscription.
+var eventScopes = map[string][]string{
+	"app_mention":           {"app_mentions:read"},
+	"message.channels":      {"channels:history"},
+	"message.groups":        {"groups:history"},
+	"message.im":            {"im:history"},
+	"message.mpim":          {"mpim:history"},
+	"link_shared":           {"links:read"},
+	"reaction_added":        {"reactions:read"},
+	"reaction_removed":      {"reactions:read"},
+	"member_joined_channel": {"channels:read", "groups:read"},
+	"member_left_channel":   {"channels:read", "groups:read"},
+	"channel_archive":       {"channels:read"},
+	"channel_left":          {"channels:read"},
+	"channel_shared":        {"channels:read", "groups:read", "im:read", "mpim:read"},
+	"group_archive":         {"groups:read"},
+	"group_left":            {"groups:read"},
+	"file_shared":           {"files:read"},
+}
+
+// belongs says whether the app is a member, or may do as if it were.
+func (s *Sim) belongs(c *channel) bool {
+	return c.members[s.cfg.BotUserID] || !s.holds(RuleMembership)
+}
+
+// serveRules tells which rules there are and which hold.
+func (s *Sim) serveRules(w http.ResponseWriter, _ *http.Request) {
+	out := []fields{}
+	for _, r := range Rules() {
+		out = append(out, fields{"rule": r, "on": s.holds(r), "what": explained[r]})
+	}
+	reply(w, fields{"rules": out}, nil)
+}
+
+// setRule switches a rule on or off.
+func (s *Sim) setRule(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Rule Rule  `json:"rule"`
+		On   *bool `json:"on"`
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	switch {
+	case err != nil || in.On == nil:
+		err = &fault{"invalid_json", "Say which rule, and whether it is on."}
+	default:
+		if wrong := s.rules.set(in.Rule, *in.On); wrong != nil {
+			err = &fault{"unknown_rule", wrong.Error()}
+		}
+	}
+	reply(w, fields{}, err)
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.publish(signal{kind: "workspace"}, fields{})
+	}
+}
+
+// explained is each rule in a sentence.
+var explained = map[Rule]string{
+	RuleScopes:          "A method needs its scope in the manifest.",
+	RuleMembership:      "The app writes and reads where it is a member.",
+	RuleTriggerLife:     "A trigger_id lives 3 seconds.",
+	RuleTriggerOnce:     "A trigger_id serves once.",
+	RuleResponseUses:    "A response_url serves 5 times.",
+	RuleResponseLife:    "A response_url lives 30 minutes.",
+	RuleAckPatience:     "An acknowledgement comes within 3 seconds.",
+	RuleAckSize:         "An acknowledgement has less than 20,480 bytes.",
+	RuleNoThreadCommand: "A slash command is refused in a thread.",
+	RuleRates:           "Each method has its tier of calls a minute.",
+	RulePace:            "One post a second in a channel, after a short burst.",
+	RuleStreamLife:      "A stream dies after 5 minutes.",
+	RuleStreamAlone:     "A message that streams cannot be updated.",
+	RuleUploadDelay:     "A file is not usable as soon as it is uploaded.",
+	RuleEphemeral:       "An ephemeral message is seen by one person and cannot be updated by the API.",
+	RuleImages:          "An image block that cannot be fetched refuses the message.",
+	RuleSubscriptions:   "An event is sent only if the manifest subscribes to it and has its scope.",
+	RuleHistoryScope:    "Messages and replies are read with the history scope of their kind of conversation.",
+	RuleSight:           "Guests and other teams' people see only the channels they are in.",
+	RuleConnections:     "An app has at most 10 sockets.",
+	RuleBlocks:          "Blocks keep Block Kit's limits.",
 }

@@ -165,7 +165,7 @@ func (s *Sim) sees(user string, c *channel) bool {
 		return true
 	}
 	p := s.people.byID[user]
-	return p != nil && c.kind == "channel" && !p.isGuest() && !s.people.isStranger(p)
+	return p != nil && c.kind == "channel" && ((!p.isGuest() && !s.people.isStranger(p)) || !s.holds(RuleSight))
 }
 
 // join makes somebody a member and tells the app if it wants to know.
@@ -178,7 +178,7 @@ func (s *Sim) join(c *channel, user, inviter string) {
 	if inviter != "" {
 		event["inviter"] = inviter
 	}
-	if c.members[s.cfg.BotUserID] && s.manifest.subscribes("member_joined_channel") {
+	if c.members[s.cfg.BotUserID] && s.subscribes("member_joined_channel") {
 		s.emit(c, event)
 	}
 	s.publish(signal{kind: "workspace"}, map[string]any{})

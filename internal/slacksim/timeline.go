@@ -85,7 +85,7 @@ func (s *Sim) post(c *channel, m *message) *message {
 // changed tells everybody that a message is no longer what it was.
 func (s *Sim) changed(c *channel, m *message, before json.RawMessage) {
 	s.publish(signal{kind: "changed", channel: c, user: m.to}, m)
-	if m.Ephemeral || !s.manifest.subscribes("message."+c.scopeWord()) || !c.members[s.cfg.BotUserID] {
+	if m.Ephemeral || !s.subscribes("message."+c.scopeWord()) || !c.members[s.cfg.BotUserID] {
 		return
 	}
 	s.emit(c, map[string]any{

@@ -61,13 +61,13 @@ func viewMethods() map[string]method {
 	}
 }
 
-func prepareView(c *call) error {
+func prepareView(s *Sim, c *call) error {
 	c.blocks = c.raw("view")
-	return checkView(c.blocks)
+	return s.checkView(c.blocks)
 }
 
 // checkView refuses a view that Slack would refuse.
-func checkView(raw json.RawMessage) error {
+func (s *Sim) checkView(raw json.RawMessage) error {
 	if raw == nil {
 		return &refusal{code: "invalid_arguments", extra: fields{"response_metadata": fields{"messages": []string{"[ERROR] missing required field: view"}}}}
 	}
@@ -75,7 +75,7 @@ func checkView(raw json.RawMessage) error {
 		return refuse("view_too_large")
 	}
 	problems := blockkit.ValidateView(raw)
-	if len(problems) == 0 {
+	if len(problems) == 0 || !s.holds(RuleBlocks) {
 		return nil
 	}
 	var long []string
@@ -152,9 +152,9 @@ func (s *Sim) spend(id string) (*trigger, error) {
 		return nil, refuse("invalid_arguments")
 	case t == nil:
 		return nil, refuse("invalid_trigger_id")
-	case t.used:
+	case t.used && s.holds(RuleTriggerOnce):
 		return nil, refuse("exchanged_trigger_id")
-	case time.Now().After(t.expires):
+	case time.Now().After(t.expires) && s.holds(RuleTriggerLife):
 		return nil, refuse("expired_trigger_id")
 	}
 	t.used = true

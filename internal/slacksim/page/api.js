@@ -43,13 +43,41 @@ export const suggest = (body) => send('suggest', body);
 export const submit = (body) => send('submit', body);
 export const close = (body) => send('close', body);
 export const shortcut = (body) => send('shortcut', body);
-export const home = (as) => send('home', { as });
+export const home = (as, tab) => send('home', { as, tab });
 export const read = (body) => send('read', body);
 export const join = (body) => send('join', body);
+export const react = (body) => send('react', body);
+export const stop = (body) => send('stop', body);
+export const viewing = (body) => send('viewing', body);
+export const compose = (body) => send('compose', body);
 export const advanceClock = (duration) => send('clock', { advance: duration });
+export const setClock = (time) => send('clock', { set: time });
+export const log = (since) => ask('log', { since: String(since) });
+export const rules = () => ask('rules', {});
+export const setRule = (rule, on) => send('rules', { rule, on });
+export const fault = (body) => send('fault', body);
+
+/** Sends a file's bytes; progress(0…1) is told on the way. Answers {done: Promise of the file, cancel}. */
+export function upload({ as, channel, name }, bytes, progress) {
+  const request = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    request.open('POST', `/control/upload?${query({ as, channel, name })}`);
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    request.onerror = () => reject(new Refusal(0, { error: 'offline', message: 'The file could not be sent.' }));
+    request.onabort = () => reject(new Refusal(0, { error: 'cancelled', message: 'The upload was cancelled.' }));
+    request.onload = () => {
+      const body = request.response;
+      if (request.status >= 400 || !body?.ok) reject(new Refusal(request.status, body));
+      else resolve(body.file);
+    };
+    request.send(bytes);
+  });
+  return { done, cancel: () => request.abort() };
+}
 
 const kinds = ['message', 'changed', 'deleted', 'view_opened', 'view_updated', 'view_closed', 'home', 'typing', 'busy',
-  'failed', 'status', 'workspace', 'clock'];
+  'failed', 'status', 'workspace', 'clock', 'title', 'prompts', 'session', 'bookmarks'];
 
 /**
  * Listens as one person. hear(kind, data) for every event; line(true|false) when the connection comes or goes.

@@ -10,6 +10,8 @@ export const state = {
   warnings: new Map(), // `${channel}|${ts}` -> sentence
   drafts: new Map(), status: new Map(), typing: new Map(),
   newFrom: new Map(), // channel -> ts of the first unread message when it was opened
+  titles: new Map(), sessions: new Map(), prompts: new Map(), // by conversation and thread: what an agent says of them
+  bookmarks: new Map(), rulesOff: [],
   views: [], home: null, connected: true, clock: 0, clockReadAt: 0,
 };
 
@@ -32,13 +34,16 @@ const namesNow = () => JSON.stringify([[...state.people.values()].map((p) => [p.
 export function setWorkspace(w) {
   const before = namesNow();
   Object.assign(state, {
-    team: w.team ?? {}, me: w.me ?? {}, app: w.app ?? {}, commands: w.commands ?? [], shortcuts: w.shortcuts ?? [], actable: w.actable ?? [],
+    team: w.team ?? {}, me: w.me ?? {}, app: w.app ?? {}, commands: w.commands ?? [], shortcuts: w.shortcuts ?? [], actable: w.actable ?? [], rulesOff: w.rules_off ?? [],
   });
   state.as = state.me.id ?? state.as;
   state.people = new Map((w.people ?? []).map((p) => [p.id, p]));
   if (state.me.id && !state.people.has(state.me.id)) state.people.set(state.me.id, state.me);
-  state.channels = new Map((w.channels ?? []).map((c) => [c.id, c]));
-  state.order = (w.channels ?? []).map((c) => c.id);
+  const open = (w.channels ?? []).filter((c) => !c.is_archived);
+  state.channels = new Map(open.map((c) => [c.id, c]));
+  state.order = open.map((c) => c.id);
+  for (const c of open) if (c.bookmarks) state.bookmarks.set(c.id, c.bookmarks);
+  state.prompts.set('', { prompts: w.prompts ?? [] });
   setClock(w.now);
   if (namesNow() !== before) emit('names');
   emit('workspace');
@@ -46,7 +51,7 @@ export function setWorkspace(w) {
 
 /** Forgets everything that belonged to the person who acted before. */
 export function forgetPerson() {
-  for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom']) state[kept].clear();
+  for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom', 'titles', 'sessions', 'prompts']) state[kept].clear();
   Object.assign(state, { views: [], home: null, thread: '' });
 }
 
@@ -68,7 +73,16 @@ export function personName(id) {
   return person(id) ? nameOf(person(id)) : (id ?? '');
 }
 
-export const channelName = (c) => (c?.kind === 'im' ? personName(c.user) : c?.name ?? '');
+const others = (c) => (c.users ?? []).filter((id) => id !== state.as).map(personName).join(', ');
+
+export function channelName(c) {
+  if (c?.kind === 'im') return personName(c.user);
+  return (c?.kind === 'mpim' && others(c)) || (c?.name ?? '');
+}
+
+/** A conversation's name with the # of a channel. */
+export const hashName = (c) => (isRoom(c) ? `#${channelName(c)}` : channelName(c));
+export const isRoom = (c) => c?.kind === 'channel' || c?.kind === 'private';
 export const current = () => state.channels.get(state.channel);
 export const isAppChannel = (c) => c?.kind === 'im' && c.user === state.app.bot_user_id;
 export const keyOf = (channel, thread) => (thread ? `${channel}/${thread}` : channel);
