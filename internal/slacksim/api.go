@@ -232,9 +232,7 @@ func (s *Sim) authTest(*call) (fields, error) {
 
 // connectionsOpen hands out the address of one socket.
 func (s *Sim) connectionsOpen(*call) (fields, error) {
-	ticket := randomText(32)
-	s.hub.tickets[ticket] = true
-	return fields{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link?ticket=" + ticket + "&app_id=" + s.cfg.AppID}, nil
+	return fields{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link?ticket=" + s.link.Ticket() + "&app_id=" + s.cfg.AppID}, nil
 }
 
 // apiFault makes calls of a method ("*": of any) fail some times.

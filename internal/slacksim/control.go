@@ -211,16 +211,18 @@ func (s *Sim) serveLog(w http.ResponseWriter, r *http.Request) {
 
 // setFault breaks something on purpose.
 func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<16))
+	var sockets socketFault
 	var in struct {
-		Cut        bool   `json:"cut"`
-		Disconnect string `json:"disconnect"`
 		API        string `json:"api"`
 		Status     int    `json:"status"`
 		Times      int    `json:"times"`
 		RetryAfter int    `json:"retry_after"`
 		Clear      bool   `json:"clear"`
 	}
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	if err == nil {
+		err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &sockets))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -229,16 +231,16 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 		return
 	case in.Clear:
 		s.faults = nil
-	case in.Cut:
-		s.hub.cut()
-	case in.Disconnect != "":
-		for c := range s.hub.conns {
-			s.disconnect(c, in.Disconnect)
+		s.link.Mend()
+	case sockets.isAsked():
+		if err := s.breakSockets(sockets); err != nil {
+			reply(w, nil, err)
+			return
 		}
 	case in.API != "" && in.Status >= 400:
 		s.faults = append(s.faults, &apiFault{Method: in.API, Status: in.Status, Times: max(in.Times, 1), RetryAfter: in.RetryAfter})
 	default:
-		reply(w, nil, &fault{"invalid_fault", "Say cut, disconnect, api with a status, or clear."})
+		reply(w, nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, or clear."})
 		return
 	}
 	reply(w, fields{}, nil)

@@ -2,92 +2,47 @@ package slacksim
 
 import (
 	"encoding/json"
-	"strconv"
-	"time"
+
+	"rapport/internal/slacksim/applink"
 )
+
+// newLink makes the room of the sockets. It reads the clock, the rules and the journal, none of which needs our lock.
+func (s *Sim) newLink() *applink.Server {
+	return applink.New(applink.Config{
+		AppID: s.cfg.AppID, Now: s.now, Patience: s.cfg.Patience, PingEvery: s.cfg.PingEvery, Grace: s.cfg.Patience * 10 / 3,
+		Holds: func(rule string) bool { return s.holds(Rule(rule)) },
+		Note: func(n applink.Note) {
+			e := entry{at: n.At, kind: n.Kind, id: n.ID, what: n.What, ok: n.OK, took: n.Took, body: n.Frame}
+			if n.Problem != "" {
+				e.answer = encode(map[string]string{"problem": n.Problem})
+			}
+			s.journal.add(e)
+		},
+	})
+}
 
 // delivery is one payload on its way to the app.
 type delivery struct {
-	id      string
 	kind    string // events_api, slash_commands or interactive
 	what    string // for the journal
 	payload json.RawMessage
 	accepts bool
-	attempt int
-	reason  string
-	due     time.Time // of an event that waits, by the workspace's clock
-
-	conn   *conn
-	sentAt time.Time
-	timer  *time.Timer
-	// answered hears the acknowledgement's payload, or in Slack's word why there is none. The lock is held.
+	// answered hears the acknowledgement's payload, or in Slack's word why there is none. The lock is held. An event has none.
 	answered func(payload json.RawMessage, failure string)
 }
 
-// retries is how long after a failure an event is delivered again.
-var retries = [...]time.Duration{0, time.Minute, 5 * time.Minute}
-
-// deliver hands a payload to one socket. An event waits for a socket; a person's doing fails without one.
+// deliver hands a payload to one socket. An event waits for a socket; a person's doing fails without one. The lock is held.
 func (s *Sim) deliver(d *delivery) {
-	c := s.hub.pick()
-	if c == nil {
-		if d.kind == "events_api" {
-			s.hub.waiting = append(s.hub.waiting, d)
-			return
+	out := applink.Delivery{Kind: d.kind, What: d.what, Payload: d.payload, Accepts: d.accepts}
+	if d.answered != nil {
+		out.Answered = func(payload json.RawMessage, failure string) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			d.answered(payload, failure)
 		}
-		s.journal.add(entry{at: time.Now(), kind: "envelope", what: d.what, body: d.payload, answer: problemNote("nobody is connected")})
+	}
+	if !s.link.Send(out) && d.answered != nil {
 		d.answered(nil, "dispatch_failed")
-		return
-	}
-	d.id, d.conn, d.sentAt = newUUID(), c, time.Now()
-	s.hub.inflight[d.id] = d
-	frame := make([]byte, 0, len(d.payload)+256)
-	frame = append(frame, `{"envelope_id":"`+d.id+`","type":"`+d.kind+`","accepts_response_payload":`+strconv.FormatBool(d.accepts)...)
-	if d.kind == "events_api" {
-		frame = append(frame, `,"retry_attempt":`+strconv.Itoa(d.attempt)+`,"retry_reason":"`+d.reason+`"`...)
-	}
-	frame = append(append(append(frame, `,"payload":`...), d.payload...), '}')
-	c.send(frame)
-	s.journal.add(entry{at: d.sentAt, kind: "envelope", what: d.what, ok: true, body: frame})
-	d.timer = time.AfterFunc(s.cfg.Patience, func() { s.expire(d) })
-}
-
-// expire gives up waiting for an acknowledgement.
-func (s *Sim) expire(d *delivery) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.hub.inflight[d.id] != d {
-		return
-	}
-	delete(s.hub.inflight, d.id)
-	if d.kind != "events_api" {
-		d.answered(nil, "operation_timeout")
-		return
-	}
-	if d.attempt >= len(retries) {
-		s.cfg.Log.Warn("event given up", "event", d.what)
-		return
-	}
-	d.due = s.now().Add(retries[d.attempt])
-	d.attempt++
-	d.reason = "timeout"
-	s.hub.waiting = append(s.hub.waiting, d)
-	s.deliverWaiting()
-}
-
-// deliverWaiting sends the events that are due, when there is a socket. The lock is held.
-func (s *Sim) deliverWaiting() {
-	if len(s.hub.waiting) == 0 || s.hub.pick() == nil {
-		return
-	}
-	now, waiting := s.now(), s.hub.waiting
-	s.hub.waiting = nil
-	for _, d := range waiting {
-		if d.due.After(now) {
-			s.hub.waiting = append(s.hub.waiting, d)
-		} else {
-			s.deliver(d)
-		}
 	}
 }
 

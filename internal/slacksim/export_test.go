@@ -1,11 +1,7 @@
 package slacksim
 
 // Waiting is how many events wait to be delivered.
-func (s *Sim) Waiting() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.hub.waiting)
-}
+func (s *Sim) Waiting() int { return s.link.Kept() }
 
 // Markup is what becomes of a text that a person types.
 func (s *Sim) Markup(typed string) string {

@@ -19,6 +19,7 @@ type entry struct {
 	n      int64
 	at     time.Time
 	kind   string // api, envelope, ack, response_url or socket
+	id     string // of an envelope and its ack
 	what   string
 	ok     bool
 	status int
@@ -45,7 +46,7 @@ func (j *journal) since(n int64) []map[string]any {
 		e := &j.ring[k%int64(len(j.ring))]
 		out = append(out, map[string]any{
 			"n": e.n, "at": e.at.Format(time.RFC3339Nano), "kind": e.kind, "what": e.what, "ok": e.ok, "status": e.status,
-			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer),
+			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer), "id": e.id,
 		})
 	}
 	return out

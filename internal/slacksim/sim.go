@@ -15,8 +15,10 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"rapport/internal/slacksim/applink"
 	"rapport/internal/slacksim/blockkit"
 )
 
@@ -46,18 +48,20 @@ type Config struct {
 	Log         *slog.Logger
 }
 
-// Sim is the workspace. One lock guards all that is said in it; only the journal has its own.
+// Sim is the workspace. One lock guards all that is said in it; the journal, the rules and the sockets have their own,
+// which are taken after it and never before.
 type Sim struct {
 	cfg      Config
 	manifest manifest
 	broken   error // why the description is of no use
 	methods  map[string]method
 	journal  *journal
+	link     *applink.Server
+	offset   atomic.Int64 // nanoseconds that the clock was moved: read with and without the lock
 
 	rules rulebook
 
 	mu       sync.Mutex
-	offset   time.Duration
 	lastTS   int64 // microseconds
 	seq      int64
 	appHost  string
@@ -69,7 +73,6 @@ type Sim struct {
 	expiring []string // response URLs, oldest first
 	faults   []*apiFault
 	stream   stream
-	hub      hub
 }
 
 // New takes the description of a workspace; nothing runs and nothing listens yet.
@@ -83,12 +86,12 @@ func New(cfg Config) *Sim {
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
 		stream:   stream{subscribers: map[*subscriber]bool{}},
-		hub:      hub{tickets: map[string]bool{}, conns: map[*conn]bool{}, inflight: map[string]*delivery{}},
 	}
 	s.manifest, s.broken = parseManifest(cfg.Manifest)
 	for _, r := range cfg.Lenient {
 		s.broken = errors.Join(s.broken, s.rules.set(r, false))
 	}
+	s.link = s.newLink()
 	s.methods = methodTable()
 	s.people = newRoster(cfg, s.manifest)
 	s.channels = newDirectory(cfg, &s.people)
@@ -109,35 +112,18 @@ func (s *Sim) Run(ctx context.Context) error {
 	if s.broken != nil {
 		return s.broken
 	}
-	redeliver := time.NewTicker(100 * time.Millisecond)
-	defer redeliver.Stop()
-	ping := time.NewTicker(s.cfg.PingEvery)
-	defer ping.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.hub.cut()
-			if err := ctx.Err(); !errors.Is(err, context.Canceled) {
-				return err
-			}
-			return nil
-		case <-redeliver.C:
-			s.mu.Lock()
-			s.deliverWaiting()
-			s.mu.Unlock()
-		case <-ping.C:
-			s.pingAll(ctx)
-		}
+	s.link.Run(ctx)
+	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
+		return err
 	}
+	return nil
 }
 
 // Handler serves everything: the API, the sockets, the response URLs, /control and the page.
 func (s *Sim) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
-	mux.HandleFunc("GET /link", s.serveLink)
+	mux.Handle("GET /link", s.link)
 	mux.HandleFunc("POST /respond/{id}", s.serveResponseURL)
 	mux.Handle("/control/", s.guard(s.controlRoutes()))
 	page, err := fs.Sub(pageFiles, "page")
@@ -191,7 +177,7 @@ func (c Config) withDefaults() Config {
 
 // now is the workspace's time. What Slack measures in seconds while somebody waits (acknowledgements, triggers) runs on
 // the wall clock instead, so that a jump of this one fails nobody's click.
-func (s *Sim) now() time.Time { return s.cfg.Now().Add(s.offset) }
+func (s *Sim) now() time.Time { return s.cfg.Now().Add(time.Duration(s.offset.Load())) }
 
 // advance moves the workspace's clock.
 func (s *Sim) advance(d time.Duration) {
@@ -201,7 +187,7 @@ func (s *Sim) advance(d time.Duration) {
 		s.mu.Lock()
 		return
 	}
-	s.offset += d
+	s.offset.Add(int64(d))
 }
 
 // base is where the app reaches this server.
