@@ -32,8 +32,8 @@ func TestTheAppIsWhoItsTokenSays(t *testing.T) {
 func TestASimulatorWithABrokenManifestSaysSo(t *testing.T) {
 	sim := slacksim.New(slacksim.Config{Manifest: []byte("display_information: {name: x}\nfeatures: {slash_commands: [{command: account}]}")})
 	err := sim.Run(t.Context())
-	require.ErrorContains(t, err, `command "account"`)
-	require.ErrorContains(t, err, "socket_mode_enabled")
+	require.ErrorContains(t, err, `line 2: features.slash_commands[0].command: is "account"`)
+	require.ErrorContains(t, err, "settings: is missing")
 }
 
 func TestMissingScopesAreNamed(t *testing.T) {

@@ -1,16 +1,14 @@
 package slacksim
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
 
-// manifest is what the simulator reads of an app's manifest; the rest is left to Slack's own schema.
+// manifest is what the simulator lives by of an app's manifest.
 type manifest struct {
 	Display struct {
 		Name        string `yaml:"name"`
@@ -95,33 +93,48 @@ settings:
   socket_mode_enabled: true
 `
 
-// parseManifest reads a manifest and refuses what Slack would refuse at first sight.
+// CheckManifest says what is wrong with an app's manifest, YAML or JSON: a MistakesError with all of it, or nothing.
+func CheckManifest(source []byte) error {
+	_, err := readManifest(source)
+	return err
+}
+
 func parseManifest(source []byte) (manifest, error) {
-	var m manifest
-	if err := yaml.Unmarshal(source, &m); err != nil {
+	m, err := readManifest(source)
+	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
 	}
-	var faults []error
-	refuse := func(when bool, format string, args ...any) {
-		if when {
-			faults = append(faults, fmt.Errorf("read manifest: "+format, args...))
+	return m, nil
+}
+
+// readManifest refuses what Slack would refuse at first sight.
+func readManifest(source []byte) (manifest, error) {
+	var m manifest
+	root, r := readShaped(source, manifestShape())
+	if root == nil || len(r.mistakes) > 0 {
+		return m, r.err()
+	}
+	if err := root.Decode(&m); err != nil {
+		r.wrong(root, "", "%s", err)
+		return m, r.err()
+	}
+	if !m.Settings.SocketMode {
+		r.wrong(nodeAt(root, "settings"), "settings.socket_mode_enabled", "is off: this simulator speaks Socket Mode only")
+	}
+	seen := map[string]bool{}
+	for i, c := range m.Features.Commands {
+		if seen[c.Command] {
+			r.wrong(nodeAt(root, "features", "slash_commands", strconv.Itoa(i)), fmt.Sprintf("features.slash_commands[%d].command", i), "%s stands here twice", c.Command)
 		}
+		seen[c.Command] = true
 	}
-	refuse(m.Display.Name == "" || utf8.RuneCountInString(m.Display.Name) > 35, "display_information.name has 1 to 35 characters")
-	refuse(utf8.RuneCountInString(m.Display.Description) > 140, "display_information.description has at most 140 characters")
-	refuse(len(m.Features.Commands) > 50, "at most 50 slash_commands")
-	refuse(len(m.Features.Shortcuts) > 10, "at most 10 shortcuts")
-	refuse(len(m.Settings.Events.Bot) > 100, "at most 100 bot_events")
-	refuse(!m.Settings.SocketMode, "settings.socket_mode_enabled is off: this simulator speaks Socket Mode only")
-	for _, c := range m.Features.Commands {
-		refuse(!strings.HasPrefix(c.Command, "/") || len(c.Command) > 32 || strings.ContainsAny(c.Command, " \t"), "command %q is no \"/word\" of at most 32 characters", c.Command)
-		refuse(c.Description == "", "command %s has no description", c.Command)
+	for i, c := range m.Features.Shortcuts {
+		if seen[c.CallbackID] {
+			r.wrong(nodeAt(root, "features", "shortcuts", strconv.Itoa(i)), fmt.Sprintf("features.shortcuts[%d].callback_id", i), "%s stands here twice", c.CallbackID)
+		}
+		seen[c.CallbackID] = true
 	}
-	for _, c := range m.Features.Shortcuts {
-		refuse(c.Name == "" || utf8.RuneCountInString(c.Name) > 24, "shortcut %q has a name of 1 to 24 characters", c.CallbackID)
-		refuse(c.CallbackID == "" || (c.Type != "message" && c.Type != "global"), "shortcut %q needs a callback_id and type message or global", c.Name)
-	}
-	return m, errors.Join(faults...)
+	return m, r.err()
 }
 
 func (m *manifest) command(name string) (command, bool) {
