@@ -1,13 +1,17 @@
 // Starts the page: who acts and where comes from the address, what happens comes from the event stream.
 
+import { agentHears, statusEnds } from './agent.js';
 import * as api from './api.js';
 import { channelComposer, showChannel, startChannel } from './channel.js';
 import { announce, h } from './dom.js';
+import { startInspector, toggleInspector } from './inspector.js';
 import { hearBusy, warnAt, warnAtLastClick } from './interact.js';
+import { startKeys } from './keys.js';
 import { closeMenu } from './menu.js';
 import { closeAllViews, startModals, viewClosed, viewOpened, viewUpdated } from './modal.js';
-import { openDrawer, startSidebar } from './sidebar.js';
-import { channelName, conversation, current, dropMessage, emit, forgetPerson, isAppChannel, keyOf, on, personName, putMessage, putPage, setClock, setUnread, setWorkspace, state, totalUnread } from './store.js';
+import { startSidebar } from './sidebar.js';
+import { conversation, current, dropMessage, emit, forgetPerson, hashName, isAppChannel, keyOf, on, personName, putMessage, putPage, setClock, setUnread, setWorkspace, state, totalUnread } from './store.js';
+import { openSwitcher } from './switcher.js';
 import { showThread, threadComposer } from './thread.js';
 import { dayKey } from './time.js';
 import { startTopbar } from './topbar.js';
@@ -37,6 +41,7 @@ function settle(next) {
   if (moved) state.newFrom.delete(state.channel);
   Object.assign(state, { channel: next.channel, thread: next.thread, tab: isAppChannel(state.channels.get(next.channel)) ? next.tab : 'messages' });
   if (moved) markUnread();
+  if (moved && state.app.agent && state.channel) api.viewing({ as: state.as, channel: state.channel }).catch(() => {}); // the agent may know where one is
   closeMenu();
   emit('place');
   showChannel(go);
@@ -55,11 +60,10 @@ const firstChannel = () => state.order.find((id) => isAppChannel(state.channels.
 
 // --- who ---
 
-async function actAs(as, where = {}) {
+async function actAs(as, where = here()) {
   stopListening();
   closeMenu();
   closeAllViews();
-  const before = { channel: state.channel };
   forgetPerson();
   try {
     setWorkspace(await api.workspace(as));
@@ -68,16 +72,16 @@ async function actAs(as, where = {}) {
     setWorkspace(await api.workspace('')); // that person is not here any more
   }
   try { localStorage.setItem(remembered, state.as); } catch { /* private windows keep nothing */ }
-  const wanted = [where.channel, matching(before.channel)].find((id) => id && state.channels.has(id));
-  const same = wanted && wanted === where.channel;
+  const wanted = state.channels.has(where.channel) ? where.channel : firstChannel();
+  const same = wanted === where.channel;
   state.channel = '';
   stopListening = api.listen(state.as, hear, lineChanged);
-  go({ channel: wanted ?? firstChannel(), thread: same ? where.thread ?? '' : '', tab: same ? where.tab ?? 'messages' : 'messages' }, true);
+  go({ channel: wanted, thread: same ? where.thread ?? '' : '', tab: same ? where.tab ?? 'messages' : 'messages' }, true);
   announce(`Acting as ${personName(state.as)}`);
 }
 
-// Another person's own conversation with the app stands in for the one that was open.
-const matching = (channel) => (state.channels.has(channel) ? channel : firstChannel());
+// Another person looks at the same place; their own conversation with the app stands in for the one that was open.
+const here = () => ({ channel: state.channel, thread: state.thread, tab: state.tab });
 
 // --- reading ---
 
@@ -110,14 +114,14 @@ const reading = (channel) => channel === state.channel && state.tab !== 'home' &
 function title() {
   const unread = totalUnread();
   const c = current();
-  document.title = `${unread ? `(${unread}) ` : ''}${c ? `${c.kind === 'im' ? '' : '#'}${channelName(c)} · ` : ''}${state.team.name ?? 'Workspace'}`;
+  document.title = `${unread ? `(${unread}) ` : ''}${c ? `${hashName(c)} · ` : ''}${state.team.name ?? 'Workspace'}`;
 }
 
 // --- what happens ---
 
 const hears = {
   message: (data) => heard(data.message ?? data),
-  changed: (data) => putMessage(data.message ?? data),
+  changed: (data) => changed(data.message ?? data),
   deleted: ({ channel, ts }) => dropMessage(channel, ts),
   view_opened: (data) => viewOpened(data.view ?? data),
   view_updated: (data) => viewUpdated(data.view ?? data),
@@ -126,7 +130,7 @@ const hears = {
   typing: ({ channel, user }) => typing(channel, user),
   busy: hearBusy,
   failed,
-  status: agentStatus,
+  ...agentHears,
   workspace: () => reload(),
   clock: ({ now }) => setClock(now),
 };
@@ -138,10 +142,8 @@ function heard(m) {
   putMessage(m);
   if (m.user === state.app.bot_user_id) {
     state.typing.delete(m.channel);
-    state.status.delete(keyOf(m.channel, m.thread_ts));
-    state.status.delete(m.channel);
     emit('typing');
-    emit('status');
+    statusEnds(m);
   }
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
   const mine = m.user === state.as;
@@ -149,17 +151,19 @@ function heard(m) {
   if (mine || isReply) return;
   if (reading(m.channel)) {
     if (!m.ephemeral) read(m.channel);
-    announce(`${personName(m.user)}: ${m.text ?? ''}`.slice(0, 300));
+    if (m.streaming !== 'live') announce(spoken(m));
   } else if (!m.ephemeral && state.channels.get(m.channel)?.is_member !== false) {
     setUnread(m.channel, (state.channels.get(m.channel)?.unread ?? 0) + 1);
   }
 }
 
-// The app's own conversation shows what it does in a thread, too: the question stands there.
-function agentStatus({ channel, thread_ts: thread, status }) {
-  state.status.set(keyOf(channel, thread), status);
-  if (isAppChannel(state.channels.get(channel))) state.status.set(channel, status);
-  emit('status');
+const spoken = (m) => `${personName(m.user)}: ${m.text ?? ''}`.slice(0, 300);
+
+// A message that is what it was no longer; an answer is read out when it is whole.
+function changed(m) {
+  const ends = state.live.has(`${m.channel}|${m.ts}`) && m.streaming !== 'live';
+  putMessage(m);
+  if (ends && m.channel === state.channel) announce(spoken(m));
 }
 
 // An answer in a thread to what was just asked in the app's own conversation opens beside it, where there is room.
@@ -210,20 +214,6 @@ async function lineChanged(up) {
   }
 }
 
-// --- keys that work everywhere ---
-
-function keys(event) {
-  if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
-    event.preventDefault();
-    const entries = [...document.querySelectorAll('.entry')].map((e) => e.dataset.channel);
-    const at = entries.indexOf(state.channel) + (event.key === 'ArrowDown' ? 1 : -1);
-    if (entries[at]) go({ channel: entries[at] });
-  } else if (event.key === 'Escape' && !event.defaultPrevented) {
-    if (document.body.classList.contains('drawer-open')) openDrawer(false);
-    else if (state.thread && !document.querySelector('dialog[open]')) go({ thread: '' });
-  }
-}
-
 // The address's hash is taken: the skip link moves the focus itself.
 function skip(event) {
   event.preventDefault();
@@ -237,10 +227,13 @@ function newDay() {
 }
 
 async function start() {
-  startSidebar(go);
-  startTopbar((as) => actAs(as), tell);
+  const become = (as) => actAs(as);
+  const switcher = () => openSwitcher(go, become);
+  startSidebar(go, switcher);
+  startTopbar(become, tell);
   startChannel();
   startModals();
+  startInspector();
   on('unread', title);
   on('clock', newDay);
   let asking = null;
@@ -248,7 +241,7 @@ async function start() {
   on('stale', reload);
   addEventListener('hashchange', followAddress);
   addEventListener('popstate', followAddress);
-  document.addEventListener('keydown', keys);
+  startKeys({ go, switcher, inspector: toggleInspector });
   document.querySelector('.skip-link').addEventListener('click', skip);
   document.addEventListener('visibilitychange', () => { if (reading(state.channel) && current()?.unread) read(state.channel); });
   const where = place();

@@ -1,21 +1,26 @@
 // The middle of the page: a conversation's header, its messages (or the app's Home) and the box to write in.
 
+import { promptChips } from './agent.js';
 import * as api from './api.js';
 import { avatar } from './avatar.js';
 import { composer } from './composer.js';
-import { h, replace } from './dom.js';
+import { h, link, replace } from './dom.js';
+import { withEmoji } from './emoji.js';
 import { homeTab } from './home.js';
 import { icon } from './icons.js';
 import { messageList } from './messages.js';
 import { mrkdwn } from './mrkdwn.js';
-import { channelName, current, emit, isAppChannel, on, personName, person, state } from './store.js';
+import { channelMark } from './sidebar.js';
+import { channelName, conversation, current, emit, hashName, isAppChannel, isRoom, on, personName, person, state } from './store.js';
 
 const node = document.getElementById('main');
 let shown = null;
 
 export function startChannel() {
   on('typing', drawTyping);
-  on('workspace', () => shown && drawHead(shown.go));
+  for (const kind of ['workspace', 'bookmarks']) on(kind, () => shown && drawHead(shown.go));
+  for (const kind of ['workspace', 'prompts']) on(kind, drawPrompts);
+  on('messages', ({ key }) => key === state.channel && drawPrompts());
 }
 
 export const channelComposer = () => shown?.box;
@@ -26,6 +31,7 @@ export function showChannel(go) {
   const key = `${state.as}|${c?.id ?? ''}|${state.tab}|${c?.is_member}`;
   if (shown?.key === key) return void drawHead(go);
   for (const part of shown?.parts ?? []) part.stop?.();
+  shown?.box?.end();
   shown = { key, go, parts: [], box: null };
   if (!c) return void replace(node, h('div', { class: 'empty' }, h('h2', null, 'No such conversation'), h('p', null, 'Choose one from the list.')));
   const head = h('header', { class: 'channel-head' });
@@ -36,6 +42,8 @@ export function showChannel(go) {
   shown.head = head;
   drawHead(go);
   drawTyping();
+  drawPrompts();
+  if (isAppChannel(c) && !onHome) api.home(state.as, 'messages').catch(() => {}); // the app hears that its messages were opened
   if (!onHome && matchMedia('(hover: hover)').matches && !state.thread) shown.box?.focus();
 }
 
@@ -45,14 +53,21 @@ function drawHead(go) {
   const bot = personName(state.app.bot_user_id) || state.app.name;
   const im = c.kind === 'im';
   const there = person(c.user);
+  const room = isRoom(c);
   replace(shown.head,
     h('div', { class: 'channel-line' },
-      h('div', { class: 'channel-title' }, im ? avatar(c.user, 26, { presence: true }) : icon(c.kind === 'private' ? 'lock' : 'hash', 18),
+      h('div', { class: 'channel-title' }, channelMark(c, 26),
         h('h1', { dir: 'auto', title: channelName(c) }, channelName(c)), isAppChannel(c) ? h('span', { class: 'app-badge' }, 'APP') : null,
         c.is_ext_shared ? h('span', { class: 'head-chip shared' }, icon('shared', 14), 'Shared with another organisation') : null),
-      im ? null : membership(c, bot)),
+      room ? membership(c, bot) : null),
     im ? (there?.title ? h('div', { class: 'topic', dir: 'auto' }, there.title) : null) : c.topic ? h('div', { class: 'topic', dir: 'auto', title: c.topic }, mrkdwn(c.topic)) : null,
-    isAppChannel(c) && state.app.home !== false ? tabs(go) : null);
+    bookmarks(c), isAppChannel(c) && state.app.home !== false ? tabs(go) : null);
+}
+
+function bookmarks(c) {
+  const list = state.bookmarks.get(c.id) ?? [];
+  if (!list.length) return null;
+  return h('nav', { class: 'bookmarks', 'aria-label': 'Bookmarks', dataset: { testid: 'bookmarks' } }, list.map((b) => h('span', { class: 'bookmark', dir: 'auto' }, b.emoji ? withEmoji(b.emoji) : icon('link', 14), link(b.link, b.title || b.link))));
 }
 
 // Whether the app is in the channel; a member may bring it in.
@@ -89,13 +104,14 @@ function foot(c, list) {
       h('button', { type: 'button', class: 'button primary', dataset: { testid: 'join' }, on: { click: join } }, h('span', { class: 'button-label' }, 'Join channel'))));
   }
   shown.box = composer({
-    key: c.id, id: 'composer', placeholder: `Message ${c.kind === 'im' ? channelName(c) : `#${channelName(c)}`}`, label: `Message to ${channelName(c)}`,
-    send: (text) => {
+    key: c.id, id: 'composer', channel: c.id, zone: node, placeholder: `Message ${hashName(c)}`, label: `Message to ${channelName(c)}`,
+    send: (text, files) => {
       list.toEnd();
-      return api.say({ as: state.as, channel: c.id, text });
+      return api.say({ as: state.as, channel: c.id, text, ...(files?.length ? { files } : {}) });
     },
   });
-  return h('div', { class: 'foot' }, shown.box.node, h('div', { class: 'typing', id: 'typing', 'aria-live': 'polite' }));
+  shown.prompts = h('div', { class: 'prompt-place' });
+  return h('div', { class: 'foot' }, shown.prompts, shown.box.node, h('div', { class: 'typing', id: 'typing', 'aria-live': 'polite' }));
 }
 
 function drawTyping() {
@@ -103,6 +119,16 @@ function drawTyping() {
   if (!line) return;
   const who = state.typing.get(state.channel);
   replace(line, who ? [h('b', null, who), ' is typing…'] : null);
+}
+
+// Prompts stand over the box until the first word was said.
+function drawPrompts() {
+  const place = shown?.prompts;
+  const c = current();
+  if (!place || !c) return;
+  const read = conversation(c.id);
+  const set = state.prompts.has(c.id) || isAppChannel(c);
+  replace(place, set && read.loaded && !read.messages.length ? promptChips(c.id, '', (text) => api.say({ as: state.as, channel: c.id, text }).catch((refusal) => shown?.box?.tell(refusal.message))) : null);
 }
 
 const suggestionsOf = () => {
@@ -115,12 +141,12 @@ function emptyState(c) {
   if (!isAppChannel(c)) return introOf(c);
   const fill = (text) => shown.box?.fill(text);
   return h('div', { class: 'empty' }, avatar(c.user, 72), h('h2', { dir: 'auto' }, `This is your conversation with ${channelName(c)}`),
-    h('p', null, 'Only the two of you see what is written here. Try one of these:'),
+    h('p', null, state.prompts.get(c.id)?.prompts?.length || state.prompts.get('')?.prompts?.length ? 'Only the two of you see what is written here.' : 'Only the two of you see what is written here. Try one of these:'),
     h('div', { class: 'starters' }, suggestionsOf().map(([text, words]) => h('button', { type: 'button', class: 'starter', dataset: { testid: 'starter' }, on: { click: () => fill(text) } }, h('code', null, text), h('span', null, words)))));
 }
 
 function introOf(c) {
   const name = channelName(c);
-  if (c.kind === 'im') return h('div', { class: 'intro' }, avatar(c.user, 48), h('h2', { dir: 'auto' }, name), h('p', null, 'This is the very beginning of your direct messages.'));
+  if (!isRoom(c)) return h('div', { class: 'intro' }, c.kind === 'im' ? avatar(c.user, 48) : null, h('h2', { dir: 'auto' }, name), h('p', null, 'This is the very beginning of your direct messages.'));
   return h('div', { class: 'intro' }, h('h2', { dir: 'auto' }, icon(c.kind === 'private' ? 'lock' : 'hash', 22), name), h('p', { dir: 'auto' }, `This is the very beginning of the ${c.kind === 'private' ? 'private ' : ''}channel.`, c.topic ? ' ' : '', c.topic ? mrkdwn(c.topic) : ''));
 }

@@ -42,7 +42,8 @@ export function replace(node, ...children) {
 
 /**
  * Brings container's children to the wanted list, touching only what differs.
- * items: [{key, version, render}] in order; a node is kept while key and version stay.
+ * items: [{key, version, render, patch?}] in order; a node is kept while key and version stay; patch(node) may
+ * bring it up to date where it stands and answers whether it did.
  */
 export function reconcile(container, items) {
   const known = container.knownItems ??= new Map();
@@ -56,6 +57,7 @@ export function reconcile(container, items) {
   let cursor = container.firstChild;
   for (const item of items) {
     let entry = known.get(item.key);
+    if (entry && entry.version !== item.version && item.patch?.(entry.node)) entry.version = item.version;
     if (!entry || entry.version !== item.version) {
       const node = item.render();
       if (entry) {

@@ -1,13 +1,14 @@
-// A conversation's list of rows: dividers, grouping, older pages, staying at the end, and one toolbar that follows the pointer.
+// A conversation's list of rows: dividers, grouping, older pages and staying at the end.
 
+import { statusLine } from './agent.js';
 import * as api from './api.js';
 import { h, reconcile } from './dom.js';
 import { icon } from './icons.js';
-import { warnAt } from './interact.js';
-import { actionMenu } from './menu.js';
+import { morph } from './morph.js';
 import { messageRow } from './row.js';
-import { conversation, keyOf, on, personName, putPage, state, version } from './store.js';
+import { conversation, keyOf, on, putPage, state, version } from './store.js';
 import { dayKey, dayOf } from './time.js';
+import { onRowKey, toolbar } from './toolbar.js';
 
 const pageSize = 100;
 const groupSeconds = 300;
@@ -33,7 +34,7 @@ export function messageList(options) {
       if (change.reset) view.stuck = true;
       drawAll();
     }),
-    on('warning', drawAll), on('clock-day', drawAll), on('names', () => { reset(view); drawAll(); }),
+    on('warning', ({ channel }) => (!channel || channel === options.channel) && drawAll()), on('clock-day', drawAll), on('names', () => { reset(view); drawAll(); }),
     on('busy', ({ key: element, on: busy }) => {
       for (const found of list.querySelectorAll(`[data-key="${CSS.escape(element)}"]`)) {
         if (busy) found.setAttribute('aria-busy', 'true');
@@ -97,8 +98,8 @@ function draw(view) {
   const intro = c.hasMore ? h('div', { class: 'list-loading' }, h('span', { class: 'spinner' }), ' Loading older messages…')
     : c.messages.length ? options.intro?.() : options.empty?.();
   top.replaceChildren(...(intro ? [intro] : []));
-  const rows = list.querySelectorAll('.message');
-  rows[rows.length - 1]?.setAttribute('tabindex', '0');
+  const rows = list.getElementsByClassName('message');
+  if (!view.tabbed?.isConnected || view.stuck) tabStop(view, rows[rows.length - 1]);
   drawStatus(view);
   if (view.stuck) toEnd(view);
 }
@@ -127,10 +128,8 @@ function daysOf(messages, options) {
     }
     const grouped = belongs(m, last);
     const warned = state.warnings.get(`${m.channel}|${m.ts}`) ?? '';
-    items.push({
-      key: m.ts, version: `${version(m)}|${grouped}|${warned}`,
-      render: () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread }),
-    });
+    const render = () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread });
+    items.push({ key: m.ts, version: `${version(m)}|${grouped}|${warned}`, render, patch: m.streaming ? (node) => grow(node, render) : null });
     last = m;
     if (m.ts === options.thread) {
       last = null;
@@ -142,6 +141,13 @@ function daysOf(messages, options) {
   return days;
 }
 
+// An answer that is being written grows where it stands, and ends there.
+function grow(node, render) {
+  if (!node.classList.contains('live')) return false;
+  morph(node, render());
+  return true;
+}
+
 function belongs(m, last) {
   return Boolean(last) && last.user === m.user && (last.username ?? '') === (m.username ?? '') && !m.command && !last.ephemeral && !m.ephemeral && !last.reply_count && !last.deleted
     && Number(m.ts) - Number(last.ts) < groupSeconds;
@@ -150,64 +156,33 @@ function belongs(m, last) {
 // "Rapport is thinking…" under the last row.
 function drawStatus(view) {
   const { channel, thread } = view.options;
-  const words = state.status.get(keyOf(channel, thread));
-  const stuck = view.stuck;
-  view.end.replaceChildren(...(words ? [h('div', { class: 'agent-status', role: 'status' }, h('span', { class: 'spinner' }), h('span', { class: 'shimmer', dir: 'auto' }, `${personName(state.app.bot_user_id) || state.app.name} ${words}`))] : []));
-  if (stuck) toEnd(view);
+  const status = state.status.get(keyOf(channel, thread));
+  if (view.status === status) return;
+  view.status = status;
+  const line = statusLine(channel, thread);
+  view.end.replaceChildren(...(line ? [line] : []));
+  if (view.stuck) toEnd(view);
 }
 
-// Arrow keys go from row to row; T or Enter on a row opens its thread.
+// One row of a list can be reached by Tab.
+function tabStop(view, row) {
+  if (view.tabbed === row) return;
+  view.tabbed?.setAttribute('tabindex', '-1');
+  row?.setAttribute('tabindex', '0');
+  view.tabbed = row;
+}
+
+// Arrow keys go from row to row; one letter does what the toolbar does.
 function walk(event, view) {
   const row = event.target.closest?.('.message');
   if (!row || event.target !== row) return;
   const rows = [...view.list.querySelectorAll('.message')];
   const at = rows.indexOf(row);
   const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to !== undefined) {
-    event.preventDefault();
-    rows[to]?.focus();
-    rows[to]?.scrollIntoView({ block: 'nearest' });
-  } else if ((event.key === 'Enter' || event.key.toLowerCase() === 't') && !event.ctrlKey && !event.metaKey && view.options.openThread && row.dataset.ephemeral === 'false') {
-    event.preventDefault();
-    view.options.openThread(row.dataset.ts);
-  }
-}
-
-// One toolbar for the whole list, laid over the row under the pointer.
-function toolbar(options) {
-  let row = null;
-  const tool = (name, label, testid, run) => h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, tabindex: -1, dataset: { testid }, on: { click: run } }, icon(name, 18));
-  const reply = options.openThread ? tool('thread', 'Reply in thread', 'reply-in-thread', () => row && options.openThread(row.dataset.ts)) : null;
-  const more = tool('dots', 'More actions', 'more-actions', (event) => row && shortcuts(event.currentTarget, options.channel, row.dataset.ts));
-  const node = h('div', { class: 'toolbar', hidden: true }, reply, more);
-  const hide = () => { node.hidden = true; };
-  const show = (target, scroller) => {
-    row = target;
-    const any = state.shortcuts.some((s) => s.type !== 'global');
-    more.hidden = !any;
-    if (row.dataset.ephemeral === 'true' || (!reply && !any)) return hide();
-    node.hidden = false;
-    node.style.top = `${Math.max(scroller.scrollTop + 2, row.offsetTop - 14)}px`;
-    return undefined;
-  };
-  const follow = (scroller, list) => {
-    list.addEventListener('pointerover', (event) => {
-      const target = event.target.closest('.message');
-      if (target) show(target, scroller);
-    });
-    list.addEventListener('focusin', (event) => {
-      const target = event.target.closest('.message');
-      if (target?.matches(':focus-visible')) show(target, scroller);
-    });
-    scroller.addEventListener('pointerleave', hide);
-  };
-  return { node, hide, follow };
-}
-
-function shortcuts(anchor, channel, ts) {
-  const list = state.shortcuts.filter((s) => s.type !== 'global');
-  actionMenu(anchor, list.map((s) => ({
-    label: s.name ?? s.callback_id, detail: s.description, icon: icon('bolt', 16),
-    run: () => api.shortcut({ as: state.as, callback_id: s.callback_id, channel, message_ts: ts }).catch((refusal) => warnAt(channel, ts, refusal.message)),
-  })), { align: 'end', label: 'More actions' });
+  if (to === undefined) return void onRowKey(event, row, view.options);
+  event.preventDefault();
+  if (!rows[to]) return;
+  tabStop(view, rows[to]);
+  rows[to].focus({ preventScroll: true });
+  rows[to].scrollIntoView({ block: 'nearest' });
 }

@@ -1,12 +1,14 @@
 // One message as a row: whose it is, what it says, and what can be done with it.
 
 import { avatar } from './avatar.js';
-import { attachments, blocks } from './blocks.js';
+import { attachments } from './attachments.js';
+import { blocks } from './blocks.js';
 import { h } from './dom.js';
-import { emojiFor } from './emoji.js';
+import { files } from './files.js';
 import { icon } from './icons.js';
 import { messageContext } from './interact.js';
 import { mrkdwn } from './mrkdwn.js';
+import { reactionBar } from './reactions.js';
 import { nameOf, person, personName, state } from './store.js';
 import { ago, fullTimeOf, shortTimeOf, timeOf } from './time.js';
 
@@ -17,15 +19,17 @@ const isApp = (m) => Boolean(m.bot_id) || person(m.user)?.is_bot;
 export function messageRow(m, options) {
   const name = author(m);
   const row = h('div', {
-    class: `message${options.grouped ? ' grouped' : ''}${m.ephemeral ? ' ephemeral' : ''}${m.error ? ' broken' : ''}`, role: 'article', tabindex: -1,
-    'aria-label': `${name}, ${timeOf(m.ts)}`, dataset: { testid: 'message', ts: m.ts, ephemeral: String(Boolean(m.ephemeral)), user: m.user ?? '', focus: `row-${m.ts}` },
+    class: `message${options.grouped ? ' grouped' : ''}${m.ephemeral ? ' ephemeral' : ''}${m.error ? ' broken' : ''}${m.streaming === 'live' ? ' live' : ''}${m.pinned ? ' pinned' : ''}`, role: 'article', tabindex: -1,
+    'aria-label': `${name}, ${timeOf(m.ts)}`, dataset: { testid: 'message', ts: m.ts, ephemeral: String(Boolean(m.ephemeral)), user: m.user ?? '', focus: `row-${m.ts}` }, style: { '--guess': `${guess(m, options.grouped)}px` },
+    'aria-busy': m.streaming === 'live' ? 'true' : null,
   }, h('div', { class: 'gutter' }, options.grouped ? time(m, true) : avatar(m.user, 36, { name })),
   h('div', { class: 'message-main' },
     m.ephemeral ? h('div', { class: 'only-you' }, icon('eye', 14), 'Only visible to you') : null,
+    m.pinned ? h('div', { class: 'only-you' }, icon('pin', 14), 'Pinned') : null,
     m.command ? usedCommand(m) : null,
     options.grouped ? null : h('div', { class: 'message-head' }, h('span', { class: 'author', dir: 'auto' }, name),
       isApp(m) || m.user === 'USLACKBOT' ? h('span', { class: 'app-badge' }, 'APP') : null, time(m, false)),
-    content(m), warning(m), reactions(m), options.inThread ? null : replyBar(m, options)));
+    content(m), streamEnd(m), warning(m), m.deleted ? null : reactionBar(m), options.inThread ? null : replyBar(m, options)));
   return row;
 }
 
@@ -51,21 +55,25 @@ function content(m) {
   return body;
 }
 
-function files(list) {
-  return (list ?? []).map((f) => h('div', { class: 'file' }, f.mimetype?.startsWith('image/') && f.url_private
-    ? h('img', { class: 'image-block', src: f.url_private, alt: f.alt_txt ?? f.title ?? f.name ?? '', loading: 'lazy' })
-    : h('span', { dir: 'auto' }, f.title ?? f.name ?? 'File')));
-}
-
 function warning(m) {
   const sentence = state.warnings.get(`${m.channel}|${m.ts}`);
   return sentence ? h('div', { class: 'row-warning', role: 'alert' }, icon('warning', 16), h('span', { dir: 'auto' }, sentence)) : null;
 }
 
-function reactions(m) {
-  if (!m.reactions?.length) return null;
-  return h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', { class: `reaction${r.users?.includes(state.as) ? ' mine' : ''}`, title: (r.users ?? []).map(personName).join(', ') },
-    emojiFor(r.name) ?? `:${r.name}:`, h('span', { class: 'reaction-count' }, r.users?.length ?? r.count ?? 1))));
+// A stream that did not end by itself says so.
+function streamEnd(m) {
+  const words = { stale: 'This message was interrupted', stopped: 'This answer was stopped' }[m.streaming];
+  return words ? h('div', { class: `stream-end ${m.streaming}`, dataset: { testid: `stream-${m.streaming}` } }, icon(m.streaming === 'stopped' ? 'stop' : 'warning', 14), words) : null;
+}
+
+// How tall a row may be, so that the scroll bar tells the truth about rows that were never drawn.
+function guess(m, grouped) {
+  const tall = { header: 40, divider: 29, image: 300, actions: 48, table: 200, data_table: 300, data_visualization: 320, card: 170, carousel: 220, context: 30 };
+  const lines = (text) => Math.ceil((text?.length ?? 0) / 80) * 22;
+  let height = grouped ? 4 : 34;
+  for (const b of m.blocks ?? []) height += 8 + (tall[b.type] ?? (Math.max(22, lines(typeof b.text === 'string' ? b.text : b.text?.text)) + (b.fields?.length ?? 0) * 24));
+  if (!m.blocks?.length) height += Math.max(22, lines(m.text));
+  return height + (m.reply_count ? 34 : 0) + (m.reactions?.length ? 32 : 0) + (m.files?.length ?? 0) * 64;
 }
 
 function replyBar(m, options) {

@@ -11,6 +11,7 @@ export const state = {
   drafts: new Map(), status: new Map(), typing: new Map(),
   newFrom: new Map(), // channel -> ts of the first unread message when it was opened
   titles: new Map(), sessions: new Map(), prompts: new Map(), // by conversation and thread: what an agent says of them
+  live: new Map(), // `${channel}|${ts}` of a message that is being written -> {channel, ts, thread}
   bookmarks: new Map(), rulesOff: [],
   views: [], home: null, connected: true, clock: 0, clockReadAt: 0,
 };
@@ -51,7 +52,7 @@ export function setWorkspace(w) {
 
 /** Forgets everything that belonged to the person who acted before. */
 export function forgetPerson() {
-  for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom', 'titles', 'sessions', 'prompts']) state[kept].clear();
+  for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom', 'titles', 'sessions', 'prompts', 'live']) state[kept].clear();
   Object.assign(state, { views: [], home: null, thread: '' });
 }
 
@@ -112,12 +113,14 @@ export function putPage(key, page, older) {
   c.messages = [...merged.values()].sort((a, b) => compareTS(a.ts, b.ts));
   c.hasMore = Boolean(page.has_more);
   c.loaded = true;
+  for (const m of page.messages ?? []) noteLive(m);
   emit('messages', { key, reset: !older, older });
 }
 
 /** A new or changed message, wherever it is shown. */
 export function putMessage(m) {
   forgetPicks(m);
+  noteLive(m);
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
   if (!isReply) put(m.channel, m, true);
   if (m.thread_ts) put(keyOf(m.channel, m.thread_ts), m, isReply);
@@ -125,6 +128,16 @@ export function putMessage(m) {
   if (isReply) countReply(m);
   const known = state.people.has(m.user) || m.user === 'USLACKBOT' || !m.user;
   if (!known || !state.channels.has(m.channel)) emit('unknown', m);
+}
+
+// Which messages are being written at this moment.
+function noteLive(m) {
+  const key = `${m.channel}|${m.ts}`;
+  const live = m.streaming === 'live';
+  if (live === state.live.has(key)) return;
+  if (live) state.live.set(key, { channel: m.channel, ts: m.ts, thread: m.thread_ts ?? '' });
+  else state.live.delete(key);
+  emit('live', m);
 }
 
 // What was picked in a message stays until the app draws its blocks anew; a reply beneath it changes nothing.
@@ -157,6 +170,7 @@ function countReply(reply) {
 }
 
 export function dropMessage(channel, ts) {
+  if (state.live.delete(`${channel}|${ts}`)) emit('live', { channel, ts });
   for (const [key, c] of state.conversations) {
     if (key !== channel && !key.startsWith(`${channel}/`)) continue;
     if (!c.messages.some((m) => m.ts === ts)) continue;

@@ -1,11 +1,12 @@
 // The panel beside a conversation: one message and the replies to it.
 
+import { promptChips, sessionStatus, threadTitle } from './agent.js';
 import * as api from './api.js';
 import { composer } from './composer.js';
 import { h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { messageList } from './messages.js';
-import { channelName, isAppChannel, keyOf, state } from './store.js';
+import { hashName, keyOf, on, state } from './store.js';
 
 const node = document.getElementById('thread');
 let shown = null;
@@ -14,7 +15,7 @@ let shown = null;
 export function showThread(go, quiet) {
   const key = state.thread ? keyOf(state.channel, state.thread) : '';
   if (shown?.key === key && shown?.as === state.as) return;
-  shown?.list.stop();
+  shown?.end();
   const had = node.contains(document.activeElement);
   shown = null;
   node.hidden = !key;
@@ -32,21 +33,39 @@ export const threadComposer = () => shown?.box;
 
 function build(key, go) {
   const { channel, thread } = state;
-  const c = state.channels.get(channel);
   const leave = () => go({ thread: '' });
-  const box = composer({
-    key, thread: true, testid: 'thread-composer', sendTestid: 'thread-send', placeholder: 'Reply…', label: 'Reply in thread',
-    send: (text) => api.say({ as: state.as, channel, text, thread_ts: thread }),
-  });
   const list = messageList({ channel, thread });
-  replace(node, h('div', { class: 'thread-panel', dataset: { testid: 'thread' } },
-    h('header', { class: 'thread-head' },
-      h('button', { type: 'button', class: 'icon-button thread-back', 'aria-label': 'Back', on: { click: leave } }, icon('back')),
-      h('div', { class: 'thread-titles' }, h('h2', null, 'Thread'), h('span', { class: 'thread-where', dir: 'auto' }, isAppChannel(c) || c?.kind === 'im' ? channelName(c) : `# ${channelName(c)}`)),
-      h('button', { type: 'button', class: 'icon-button thread-close', 'aria-label': 'Close thread', on: { click: leave } }, icon('close'))),
-    list.node, h('div', { class: 'foot' }, box.node)));
-  node.onkeydown = (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) leave();
+  const say = (text, files) => {
+    list.toEnd();
+    return api.say({ as: state.as, channel, text, thread_ts: thread, ...(files?.length ? { files } : {}) });
   };
-  return { list, box };
+  const titles = h('div', { class: 'thread-titles' });
+  const prompts = h('div', { class: 'prompt-place' });
+  const panel = h('div', { class: 'thread-panel', dataset: { testid: 'thread' } });
+  const box = composer({
+    key, channel, threadTS: thread, zone: panel, testid: 'thread-composer', sendTestid: 'thread-send', placeholder: 'Reply…', label: 'Reply in thread', send: say,
+  });
+  const drawTitles = () => replace(titles, titlesOf(channel, thread));
+  const drawPrompts = () => replace(prompts, promptChips(channel, thread, (text) => say(text).catch((refusal) => box.tell(refusal.message))));
+  const offs = [on('title', drawTitles), on('workspace', drawTitles), on('prompts', drawPrompts)];
+  drawTitles();
+  drawPrompts();
+  panel.append(h('header', { class: 'thread-head' },
+    h('button', { type: 'button', class: 'icon-button thread-back', 'aria-label': 'Back', on: { click: leave } }, icon('back')), titles,
+    h('button', { type: 'button', class: 'icon-button thread-close', 'aria-label': 'Close thread', on: { click: leave } }, icon('close'))),
+  list.node, h('div', { class: 'foot' }, prompts, box.node));
+  replace(node, panel);
+  return { list, box, end: () => { list.stop(); box.end(); for (const off of offs) off(); } };
+}
+
+const sessionWords = { processing: 'Working', suspended: 'Waiting', closed: 'Closed' };
+
+// The agent's title of the thread, where it is, and how its session stands.
+function titlesOf(channel, thread) {
+  const title = threadTitle(channel, thread);
+  const session = sessionStatus(channel, thread);
+  const words = sessionWords[session];
+  return [h('h2', { dir: 'auto', title: title || null, dataset: { testid: 'thread-title' } }, title || 'Thread'),
+    h('span', { class: 'thread-where', dir: 'auto' }, hashName(state.channels.get(channel))),
+    words ? h('span', { class: `session session-${session}`, dataset: { testid: 'session' } }, words) : null];
 }

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import { avatar } from './avatar.js';
 import { h, replace } from './dom.js';
 import { icon } from './icons.js';
+import { isInspectorOpen, toggleInspector } from './inspector.js';
 import { actionMenu } from './menu.js';
 import { openDrawer } from './sidebar.js';
 import { nameOf, now, on, person, setClock, state } from './store.js';
@@ -39,6 +40,7 @@ function drawTopbar(actAs, tell) {
     h('strong', { class: 'team-name', dir: 'auto' }, state.team.name ?? ''),
     h('span', { class: 'topbar-space' }, state.connected ? null : h('span', { class: 'offline', role: 'status' }, h('span', { class: 'spinner' }), 'Reconnecting…')),
     h('button', { type: 'button', class: 'topbar-button clock', title: 'The clock of this workspace', 'aria-haspopup': 'menu', dataset: { testid: 'clock' }, on: { click: (e) => clockMenu(e.currentTarget, tell) } }, icon('clock', 16), h('span', { class: 'clock-text' }, clockText())),
+    h('button', { type: 'button', class: 'icon-button inspector-button', 'aria-label': 'Inspector', title: 'Inspector (Alt + I)', 'aria-pressed': String(isInspectorOpen()), dataset: { testid: 'inspector-button' }, on: { click: () => toggleInspector() } }, icon('inspect', 18)),
     h('button', { type: 'button', class: 'icon-button', 'aria-label': dark ? 'Light colours' : 'Dark colours', title: dark ? 'Light colours' : 'Dark colours', dataset: { testid: 'theme' }, on: { click: () => { window.toggleTheme(); drawTopbar(actAs, tell); } } }, icon(dark ? 'sun' : 'moon', 18)),
     switcher(actAs));
 }
