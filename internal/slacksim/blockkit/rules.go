@@ -1,6 +1,7 @@
 package blockkit
 
 import (
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -8,191 +9,228 @@ import (
 	"unicode/utf8"
 )
 
-// check is one validation under way.
-type check struct {
-	on        Surface
-	blocks    map[string]blockShape
-	elements  map[string]elementShape
-	problems  []Problem
-	blockIDs  map[string]bool
-	actionIDs map[string]bool // of the block at hand
-	seen      counts
-	depth     int
-	text      int // characters of all texts
-	markdown  int
-	cells     int
+// rule checks one value. Rules are plain data, so that a test can take them apart and see whether anybody notices.
+type rule interface {
+	check(c *check, v any)
 }
 
-type counts map[string]int
+// endless is a limit that nobody knows or has.
+const endless = math.MaxInt
 
-func (c *check) fail(at, message string) { c.problems = append(c.problems, Problem{at, message}) }
-
-func (c *check) letter() rune { return map[Surface]rune{Message: 'M', Modal: 'O', Home: 'H'}[c.on] }
-
-// rule checks one value; extra checks how an object's fields go together.
+// anything lets a value through; boolean wants true or false.
 type (
-	rule  func(c *check, at string, v any)
-	extra func(c *check, at string, o map[string]any)
-	rules map[string]rule
+	anything struct{}
+	boolean  struct{}
 )
 
-// shaped is what an object may hold. Whatever else stands in it is refused.
-type shaped struct {
-	fields   rules
-	required []string
-	also     extra
-}
+func (anything) check(*check, any) {}
 
-// shape reads a list of fields; those that end in "!" have to be there.
-func shape(fields rules, also extra) *shaped {
-	s := &shaped{fields: rules{}, also: also}
-	for name, r := range fields {
-		bare := strings.TrimSuffix(name, "!")
-		s.fields[bare] = r
-		if bare != name {
-			s.required = append(s.required, bare)
-		}
-	}
-	slices.Sort(s.required)
-	return s
-}
-
-func (s *shaped) check(c *check, at string, o map[string]any) {
-	for _, name := range s.required {
-		if o[name] == nil {
-			c.fail(at, "missing required field: "+name)
-		}
-	}
-	for name, v := range o {
-		r, known := s.fields[name]
-		switch {
-		case v == nil && slices.Contains(s.required, name):
-		case known:
-			r(c, at+"/"+name, v)
-		case name != "type" && name != "block_id":
-			c.fail(at, "invalid additional property: "+name)
-		}
-	}
-	if s.also != nil {
-		s.also(c, at, o)
-	}
-}
-
-func object(s *shaped) rule {
-	return func(c *check, at string, v any) {
-		if o, ok := v.(map[string]any); ok {
-			s.check(c, at, o)
-			return
-		}
-		c.fail(at, "must provide an object")
-	}
-}
-
-func anything(*check, string, any) {}
-
-func optional(r rule) rule {
-	return func(c *check, at string, v any) {
-		if v != nil {
-			r(c, at, v)
-		}
-	}
-}
-
-func boolean(c *check, at string, v any) {
+func (boolean) check(c *check, v any) {
 	if _, ok := v.(bool); !ok {
-		c.fail(at, "must be a boolean")
+		c.fail("must be a boolean")
 	}
 }
 
-func number(least, most float64) rule {
-	return func(c *check, at string, v any) {
-		switch n, ok := v.(float64); {
-		case !ok:
-			c.fail(at, "must be a number")
-		case n < least:
-			c.fail(at, "must be at least "+strconv.FormatFloat(least, 'f', -1, 64))
-		case n > most:
-			c.fail(at, "must be at most "+strconv.FormatFloat(most, 'f', -1, 64))
-		}
+// number is a number within bounds, perhaps a whole one.
+type number struct {
+	least, most float64
+	whole       bool
+}
+
+func (r number) check(c *check, v any) {
+	switch n, ok := v.(float64); {
+	case !ok:
+		c.fail("must be a number")
+	case r.whole && n != math.Trunc(n):
+		c.fail("must be an integer")
+	case n < r.least:
+		c.fail("must be at least " + strconv.FormatFloat(r.least, 'f', -1, 64))
+	case n > r.most:
+		c.fail("must be at most " + strconv.FormatFloat(r.most, 'f', -1, 64))
 	}
 }
 
-// str is a string of so many characters: code points, not bytes.
-func str(least, most int) rule {
-	return func(c *check, at string, v any) {
-		s, ok := v.(string)
-		n := length(s)
-		switch {
-		case !ok:
-			c.fail(at, "must be a string")
-		case n < least:
-			c.fail(at, "must be more than "+strconv.Itoa(least-1)+" characters")
-		case n > most:
-			c.fail(at, "must be less than "+strconv.Itoa(most+1)+" characters")
-		}
+// positive is a number above zero.
+type positive struct{}
+
+func (positive) check(c *check, v any) {
+	if n, ok := v.(float64); !ok {
+		c.fail("must be a number")
+	} else if n <= 0 {
+		c.fail("must be greater than 0")
 	}
 }
 
-// label is a bare string that people read.
-func label(most int) rule {
-	return func(c *check, at string, v any) {
-		str(1, most)(c, at, v)
-		c.text += length(textOf(v))
+// str is a string of so many characters: code points, not bytes. One that people read counts against the message's budget.
+type str struct {
+	least, most int
+	read        bool
+}
+
+func (r str) check(c *check, v any) {
+	s, ok := v.(string)
+	if !ok {
+		c.fail("must be a string")
+		return
+	}
+	n := length(s)
+	c.failLength(n, r.least, r.most)
+	if r.read {
+		c.tally.text += n
 	}
 }
 
-func enum(words ...string) rule {
-	return func(c *check, at string, v any) {
-		if !slices.Contains(words, textOf(v)) {
-			c.fail(at, "must be one of: "+strings.Join(words, ", "))
-		}
+func (c *check) failLength(n, least, most int, below ...string) {
+	if n < least {
+		c.fail("must be more than "+strconv.Itoa(least-1)+" characters", below...)
+	} else if n > most {
+		c.fail("must be less than "+strconv.Itoa(most+1)+" characters", below...)
 	}
 }
 
-func list(least, most int, each rule) rule {
-	return func(c *check, at string, v any) {
-		items, ok := v.([]any)
-		switch {
-		case !ok:
-			c.fail(at, "must provide an array")
-		case len(items) < least:
-			c.fail(at, "no less than "+strconv.Itoa(least)+" items allowed")
-		case len(items) > most:
-			c.fail(at, "no more than "+strconv.Itoa(most)+" items allowed")
-		}
-		for i, one := range items {
-			each(c, at+"/"+strconv.Itoa(i), one)
-		}
+// enum is one of some words.
+type enum []string
+
+func (r enum) check(c *check, v any) {
+	if !slices.Contains(r, textOf(v)) {
+		c.fail("must be one of: " + strings.Join(r, ", "))
+	}
+}
+
+// format is a string that has to be of some form, such as a date.
+type format struct {
+	form string
+	fits func(string) bool
+}
+
+func (r format) check(c *check, v any) {
+	if s, ok := v.(string); !ok {
+		c.fail("must be a string")
+	} else if !r.fits(s) {
+		c.fail("failed to match the format: " + r.form)
 	}
 }
 
 // link is an address of one of the schemes.
-func link(most int, schemes ...string) rule {
-	return func(c *check, at string, v any) {
-		str(1, most)(c, at, v)
-		address, err := url.Parse(textOf(v))
-		if err != nil || !slices.Contains(schemes, address.Scheme) || (address.Host == "" && address.Opaque == "") {
-			c.fail(at, "must be a valid URL")
-		}
+type link struct {
+	most    int
+	schemes []string
+}
+
+func (r link) check(c *check, v any) {
+	s, ok := v.(string)
+	if !ok {
+		c.fail("must be a string")
+		return
+	}
+	c.failLength(length(s), 1, r.most)
+	address, err := url.Parse(s)
+	if err != nil || !slices.Contains(r.schemes, address.Scheme) || (address.Host == "" && address.Opaque == "") {
+		c.fail("must be a valid URL")
 	}
 }
 
-// plain and text are text objects; text may also be mrkdwn.
-func plain(least, most int) rule { return textObject(least, most, "plain_text") }
+// list is an array of so many items.
+type list struct {
+	least, most int
+	each        rule
+	unique      bool // strings that may not come twice
+}
 
-func text(least, most int) rule { return textObject(least, most, "plain_text", "mrkdwn") }
+func (r list) check(c *check, v any) {
+	items, ok := v.([]any)
+	switch {
+	case !ok:
+		c.fail("must provide an array")
+	case len(items) < r.least:
+		c.fail("no less than " + strconv.Itoa(r.least) + " items allowed")
+	case len(items) > r.most:
+		c.fail("no more than " + strconv.Itoa(r.most) + " items allowed")
+	}
+	for i, one := range items {
+		c.push("", i)
+		r.each.check(c, one)
+		c.pop()
+	}
+	if r.unique {
+		c.failRepeated(items)
+	}
+}
 
-func textObject(least, most int, kinds ...string) rule {
-	fields := shape(rules{"type!": enum(kinds...), "text!": str(least, most), "emoji": boolean, "verbatim": boolean}, func(c *check, at string, o map[string]any) {
-		if o["type"] == "mrkdwn" && o["emoji"] != nil {
-			c.fail(at, "invalid additional property: emoji")
+// failRepeated refuses the words that came before.
+func (c *check) failRepeated(items []any) {
+	seen := map[string]bool{}
+	for i, one := range items {
+		word, ok := one.(string)
+		if ok && seen[word] {
+			c.fail("must be unique", strconv.Itoa(i))
 		}
-		if o["type"] == "plain_text" && o["verbatim"] != nil {
-			c.fail(at, "invalid additional property: verbatim")
-		}
-		c.text += length(textOf(o["text"]))
-	})
-	return object(fields)
+		seen[word] = true
+	}
+}
+
+// words is a text object.
+type words struct {
+	least, most int
+	kinds       []string
+}
+
+func (r words) check(c *check, v any) {
+	o, ok := v.(map[string]any)
+	if !ok {
+		c.fail("must provide an object")
+		return
+	}
+	c.book.objects["text"].check(c, o)
+	if kind := o["type"]; kind != nil && !slices.Contains(r.kinds, textOf(kind)) {
+		c.fail("must be one of: "+strings.Join(r.kinds, ", "), "type")
+	}
+	if s, ok := o["text"].(string); ok {
+		n := length(s)
+		c.failLength(n, r.least, r.most, "text")
+		c.tally.text += n
+	}
+}
+
+// ref is an object of the book.
+type ref string
+
+func (r ref) check(c *check, v any) {
+	if o, ok := v.(map[string]any); ok {
+		c.book.objects[string(r)].check(c, o)
+		return
+	}
+	c.fail("must provide an object")
+}
+
+// oneOf is an object of the book that its type names.
+type oneOf map[string]string
+
+func (r oneOf) check(c *check, v any) {
+	o, ok := v.(map[string]any)
+	if !ok {
+		c.fail("must provide an object")
+		return
+	}
+	kind := textOf(o["type"])
+	name, known := r[kind]
+	switch {
+	case kind == "":
+		c.fail("missing required field: type")
+	case !known:
+		c.fail("unsupported type: "+quoted(kind), "type")
+	default:
+		c.book.objects[name].check(c, o)
+	}
+}
+
+// optional lets null through.
+type optional struct{ rule }
+
+func (r optional) check(c *check, v any) {
+	if v != nil {
+		r.rule.check(c, v)
+	}
 }
 
 func textOf(v any) string {
