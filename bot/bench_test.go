@@ -482,6 +482,7 @@ func (b *bench) startBot() (string, *wire) {
 		People:   []slacksim.Person{{ID: "U1", Name: "dana", RealName: "Dana Ruiz", Email: "dana@us.example"}},
 		Channels: []slacksim.Channel{{ID: "C1", Name: "general", Members: []string{"dana"}, WithApp: true}},
 		Manifest: manifest, BaseURL: base, Now: world.Now, Advance: world.Advance,
+		Lenient: []slacksim.Rule{slacksim.RuleRates, slacksim.RulePace}, // people are looked up as fast as they ask
 	})
 	w := &wire{posts: map[string]time.Time{}}
 	server.Config.Handler = w.around(sim.Handler())

@@ -1,15 +1,17 @@
 package slacksim
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"rapport/internal/slacksim/rates"
 )
 
 // fields is a JSON object of an answer.
@@ -19,6 +21,7 @@ type fields = map[string]any
 type refusal struct {
 	code  string
 	extra fields
+	wait  time.Duration // how long to wait before another call, when there were too many
 }
 
 func (r *refusal) Error() string { return r.code }
@@ -31,15 +34,6 @@ type method struct {
 	appToken bool     // wants the app-level token
 	prepare  func(*Sim, *call) error
 	run      func(*Sim, *call) (fields, error)
-}
-
-// call is one request to the Web API.
-type call struct {
-	method string
-	form   url.Values
-	body   map[string]json.RawMessage
-	blocks json.RawMessage // normalized by prepare
-	host   string
 }
 
 func methodTable() map[string]method {
@@ -65,19 +59,17 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c, err := parseCall(r, raw)
+	f := s.fault(c.method)
+	if f != nil && f.instead() {
+		s.misbehave(w, r, f)
+		return
+	}
+	if f != nil && f.Mode == faultSlow {
+		s.wait(r, f.Wait)
+	}
 	status, answer := http.StatusOK, fields{}
 	if err == nil {
-		var fault *apiFault
-		if fault = s.fault(c.method); fault != nil {
-			status = fault.Status
-			err = refuse("internal_error")
-			if status == http.StatusTooManyRequests {
-				w.Header().Set("Retry-After", strconv.Itoa(max(fault.RetryAfter, 1)))
-				err = refuse("ratelimited")
-			}
-		} else {
-			answer, err = s.call(w.Header(), c, bearer(r, c))
-		}
+		answer, err = s.call(r.Context(), w.Header(), c, bearer(r, c))
 	}
 	var no *refusal
 	switch {
@@ -87,38 +79,25 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request) {
 			answer[k] = v
 		}
 		answer["ok"], answer["error"] = false, no.code
+		if no.wait > 0 {
+			status = http.StatusTooManyRequests
+			w.Header().Set("Retry-After", strconv.Itoa(rates.Seconds(no.wait)))
+		}
 	case err != nil:
 		answer = fields{"ok": false, "error": "internal_error", "detail": err.Error()}
 	default:
 		answer["ok"] = true
 	}
+	c.warned(answer)
 	out := encode(answer)
+	s.journal.add(entry{at: start, kind: "api", what: r.PathValue("method"), ok: err == nil, status: status, took: time.Since(start), body: raw, answer: out})
+	if f != nil && f.Mode == faultLate {
+		reset(w)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(out) // the caller hung up: its loss
-	s.journal.add(entry{at: start, kind: "api", what: r.PathValue("method"), ok: err == nil, status: status, took: time.Since(start), body: raw, answer: out})
-}
-
-func parseCall(r *http.Request, raw []byte) (*call, error) {
-	c := &call{method: r.PathValue("method"), form: r.URL.Query(), host: r.Host}
-	switch kind := r.Header.Get("Content-Type"); {
-	case len(raw) == 0:
-	case strings.HasPrefix(kind, "application/json"):
-		if err := json.Unmarshal(raw, &c.body); err != nil {
-			return c, refuse("invalid_json")
-		}
-	case strings.HasPrefix(kind, "multipart/form-data"):
-		return c, refuse("invalid_form_data")
-	default:
-		values, err := url.ParseQuery(string(raw))
-		if err != nil {
-			return c, refuse("invalid_form_data")
-		}
-		for key, value := range values {
-			c.form[key] = value
-		}
-	}
-	return c, nil
 }
 
 func bearer(r *http.Request, c *call) string {
@@ -129,7 +108,7 @@ func bearer(r *http.Request, c *call) string {
 }
 
 // call checks who calls and runs the method.
-func (s *Sim) call(header http.Header, c *call, secret string) (fields, error) {
+func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret string) (fields, error) {
 	m, known := s.methods[c.method]
 	if !known {
 		return nil, &refusal{code: "unknown_method", extra: fields{"req_method": c.method}}
@@ -155,7 +134,11 @@ func (s *Sim) call(header http.Header, c *call, secret string) (fields, error) {
 		}
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(m.scopes, ","))
 	}
+	if err := s.measure(c.method); err != nil {
+		return nil, err
+	}
 	if m.prepare != nil {
+		c.ctx = ctx
 		if err := m.prepare(s, c); err != nil {
 			return nil, err
 		}
@@ -233,24 +216,4 @@ func (s *Sim) authTest(*call) (fields, error) {
 // connectionsOpen hands out the address of one socket.
 func (s *Sim) connectionsOpen(*call) (fields, error) {
 	return fields{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link?ticket=" + s.link.Ticket() + "&app_id=" + s.cfg.AppID}, nil
-}
-
-// apiFault makes calls of a method ("*": of any) fail some times.
-type apiFault struct {
-	Method     string
-	Status     int
-	Times      int
-	RetryAfter int
-}
-
-func (s *Sim) fault(method string) *apiFault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, f := range s.faults {
-		if f.Times > 0 && (f.Method == method || f.Method == "*") {
-			f.Times--
-			return f
-		}
-	}
-	return nil
 }

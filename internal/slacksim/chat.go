@@ -123,6 +123,9 @@ func (s *Sim) postMessage(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.pace(to); err != nil {
+		return nil, err
+	}
 	m, err := s.draft(c)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,9 @@ func (s *Sim) asPerson(do func(*Person, url.Values) (fields, error)) http.Handle
 			reply(w, nil, &fault{"user_not_found", "There is nobody of that id."})
 			return
 		}
-		out, err := do(p, r.URL.Query())
+		query := r.URL.Query()
+		query.Set("channel", s.addressed(p, query.Get("channel")))
+		out, err := do(p, query)
 		reply(w, out, err)
 	}
 }
@@ -85,6 +87,7 @@ func (s *Sim) ordered(do func(*Person, order) (fields, error)) http.HandlerFunc 
 			reply(w, nil, &fault{"user_not_found", "Nobody can act as that."})
 			return
 		}
+		in.Channel = s.addressed(p, in.Channel)
 		out, err := do(p, in)
 		reply(w, out, err)
 	}
@@ -215,6 +218,9 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 	var sockets socketFault
 	var in struct {
 		API        string `json:"api"`
+		Mode       string `json:"mode"`
+		Error      string `json:"error"`
+		MS         int    `json:"ms"`
 		Status     int    `json:"status"`
 		Times      int    `json:"times"`
 		RetryAfter int    `json:"retry_after"`
@@ -237,8 +243,16 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 			reply(w, nil, err)
 			return
 		}
-	case in.API != "" && in.Status >= 400:
-		s.faults = append(s.faults, &apiFault{Method: in.API, Status: in.Status, Times: max(in.Times, 1), RetryAfter: in.RetryAfter})
+	case in.API != "":
+		f, wrong := apiFaultOf(apiFault{
+			Method: in.API, Mode: in.Mode, Status: in.Status, Word: in.Error, Times: in.Times, RetryAfter: in.RetryAfter,
+			Wait: time.Duration(in.MS) * time.Millisecond,
+		})
+		if wrong != nil {
+			reply(w, nil, wrong)
+			return
+		}
+		s.faults = append(s.faults, f)
 	default:
 		reply(w, nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, or clear."})
 		return

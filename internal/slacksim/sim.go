@@ -20,6 +20,7 @@ import (
 
 	"rapport/internal/slacksim/applink"
 	"rapport/internal/slacksim/blockkit"
+	"rapport/internal/slacksim/rates"
 )
 
 //go:embed page
@@ -60,6 +61,7 @@ type Sim struct {
 	offset   atomic.Int64 // nanoseconds that the clock was moved: read with and without the lock
 
 	rules rulebook
+	ended chan struct{} // closed when Run ends: nobody is kept waiting
 
 	mu       sync.Mutex
 	lastTS   int64 // microseconds
@@ -72,6 +74,7 @@ type Sim struct {
 	urls     map[string]*responseURL
 	expiring []string // response URLs, oldest first
 	faults   []*apiFault
+	meter    *rates.Meter
 	stream   stream
 }
 
@@ -82,6 +85,8 @@ func New(cfg Config) *Sim {
 		cfg:      cfg,
 		journal:  &journal{},
 		rules:    rulebook{off: map[Rule]bool{}},
+		ended:    make(chan struct{}),
+		meter:    rates.NewMeter(),
 		views:    views{byID: map[string]*view{}, home: map[string]*view{}, stack: map[string][]*view{}},
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
@@ -109,6 +114,7 @@ func (s *Sim) BotUserID() string { return s.cfg.BotUserID }
 
 // Run pings sockets and redelivers events until its context ends, then closes every socket.
 func (s *Sim) Run(ctx context.Context) error {
+	defer close(s.ended)
 	if s.broken != nil {
 		return s.broken
 	}

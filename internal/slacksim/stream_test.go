@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"rapport/internal/slacksim"
 )
 
 // listen opens the event stream as somebody; next reads one event of it.
@@ -86,7 +88,7 @@ func TestGuestsAndStrangersSeeTheirChannelsOnly(t *testing.T) {
 }
 
 func TestMessagesPage(t *testing.T) {
-	w := newWorld(t, nil)
+	w := newWorld(t, func(c *slacksim.Config) { c.Lenient = []slacksim.Rule{slacksim.RulePace} })
 	in := w.channel("cs-team")
 	for i := range 7 {
 		w.call("chat.postMessage", object{"channel": in, "text": fmt.Sprint(i)})

@@ -1,0 +1,70 @@
+package rates
+
+// Of is the tier of a method. What Slack's reference does not name here is tier 3, its most frequent one.
+func Of(method string) Limit {
+	if l, known := tiers[method]; known {
+		return l
+	}
+	return Tier3
+}
+
+// tiers is the reference of 2026-08-20.
+var tiers = map[string]Limit{
+	"api.test":                              Tier4,
+	"apps.connections.open":                 Tier3,
+	"apps.event.authorizations.list":        Special,
+	"assistant.search.context":              Special,
+	"auth.test":                             Special,
+	"assistant.threads.setStatus":           Special,
+	"chat.getPermalink":                     Special,
+	"chat.postMessage":                      Special,
+	"assistant.threads.setTitle":            Tier4,
+	"assistant.threads.setSuggestedPrompts": Tier4,
+	"chat.appendStream":                     Tier4,
+	"chat.postEphemeral":                    Tier4,
+	"conversations.members":                 Tier4,
+	"files.completeUploadExternal":          Tier4,
+	"files.getUploadURLExternal":            Tier4,
+	"files.info":                            Tier4,
+	"users.info":                            Tier4,
+	"users.profile.get":                     Tier4,
+	"views.open":                            Tier4,
+	"views.publish":                         Tier4,
+	"views.push":                            Tier4,
+	"views.update":                          Tier4,
+	"bookmarks.list":                        Tier3,
+	"chat.update":                           Tier3,
+	"chat.delete":                           Tier3,
+	"chat.unfurl":                           Tier3,
+	"chat.scheduleMessage":                  Tier3,
+	"conversations.info":                    Tier3,
+	"conversations.history":                 Tier3,
+	"conversations.replies":                 Tier3,
+	"conversations.open":                    Tier3,
+	"conversations.join":                    Tier3,
+	"conversations.invite":                  Tier3,
+	"users.conversations":                   Tier3,
+	"users.lookupByEmail":                   Tier3,
+	"reactions.add":                         Tier3,
+	"canvases.edit":                         Tier3,
+	"entity.presentDetails":                 Tier3,
+	"agents.sessions.setStatus":             Tier3,
+	"agents.sessions.rename":                Tier3,
+	"team.info":                             Tier3,
+	"bots.info":                             Tier3,
+	"files.delete":                          Tier3,
+	"files.list":                            Tier3,
+	"bookmarks.add":                         Tier2,
+	"pins.add":                              Tier2,
+	"pins.list":                             Tier2,
+	"pins.remove":                           Tier2,
+	"reactions.remove":                      Tier2,
+	"chat.startStream":                      Tier2,
+	"chat.stopStream":                       Tier2,
+	"conversations.list":                    Tier2,
+	"users.list":                            Tier2,
+	"usergroups.list":                       Tier2,
+	"usergroups.users.list":                 Tier2,
+	"canvases.create":                       Tier2,
+	"slackLists.create":                     Tier2,
+}
