@@ -1,17 +1,19 @@
-// Block Kit, block by block, as Slack lays it out.
+// Block Kit, block by block, as Slack lays it out. Blocks that hold other blocks stand in cards.js and plan.js.
 
+import { card, carousel, container, layout } from './cards.js';
 import { dataVisualization } from './chart.js';
-import { h, link, uid } from './dom.js';
-import { element, picture, textObject } from './elements.js';
-import { withEmoji } from './emoji.js';
+import { partKey, recall, remember } from './disclosure.js';
+import { h, link, safeURL, uid } from './dom.js';
+import { element, imageAddress, picture, textObject } from './elements.js';
+import { fileRow, lightbox } from './files.js';
 import { icon } from './icons.js';
 import { markdown } from './markdown.js';
-import { mrkdwn } from './mrkdwn.js';
+import { plan, taskCard } from './plan.js';
 import { richText } from './richtext.js';
 import { dataTable, table } from './table.js';
 
 const draw = {
-  section, header, context, actions, image, input, table, card, carousel, container, layout, alert, plan, video,
+  section, header, context, actions, image, input, table, card, carousel, container, layout, alert, plan, video, file, call,
   context_actions: contextActions, task_card: taskCard,
   divider: () => h('hr', { class: 'divider' }),
   rich_text: (block) => richText(block),
@@ -39,7 +41,7 @@ const unknown = (block) => h('div', { class: 'unknown' }, icon('warning', 16), `
 function section(block, ctx) {
   const accessory = block.accessory;
   const text = h('div', { class: 'section-text' },
-    block.text ? h('div', { class: 'text', dir: 'auto' }, textObject(block.text)) : null,
+    block.text ? expandable(block, ctx) : null,
     block.fields?.length ? h('div', { class: 'fields' }, block.fields.map((f) => h('div', { class: 'field-cell text', dir: 'auto' }, textObject(f)))) : null);
   if (!accessory) return text;
   if (accessory.type === 'image') return h('div', { class: 'section with-image' }, text, picture(accessory, 'accessory-image'));
@@ -47,8 +49,32 @@ function section(block, ctx) {
   return h('div', { class: `section${stacked}` }, text, h('div', { class: 'accessory' }, element(accessory, block, ctx)));
 }
 
+// Slack cuts a long text of an app's message unless the block says that it is to be shown whole.
+const longText = 700;
+
+function expandable(block, ctx) {
+  const text = h('div', { class: 'text', dir: 'auto' }, textObject(block.text));
+  const words = block.text.text ?? '';
+  if (block.expand || ctx.surface !== 'message' || (words.length <= longText && words.split('\n').length <= 12)) return text;
+  const key = partKey(ctx, block, 'expand');
+  const button = h('button', { type: 'button', class: 'see-more', 'aria-expanded': 'false', dataset: { focus: key, testid: 'see-more' } });
+  const set = (on) => {
+    text.classList.toggle('cut', !on);
+    button.setAttribute('aria-expanded', String(on));
+    button.textContent = on ? 'See less' : 'See more';
+  };
+  button.addEventListener('click', () => {
+    const on = button.getAttribute('aria-expanded') !== 'true';
+    remember(key, on);
+    set(on);
+  });
+  set(recall(key, false));
+  return [text, button];
+}
+
 function header(block) {
-  return h(`h${Math.min(4, Math.max(1, block.level ?? 1)) + 1}`, { class: `header header-${block.level ?? 1}`, dir: 'auto' }, textObject(block.text));
+  const level = Math.min(4, Math.max(1, block.level ?? 1));
+  return h(`h${level + 1}`, { class: `header header-${level}`, dir: 'auto' }, textObject(block.text));
 }
 
 function context(block) {
@@ -63,92 +89,75 @@ function contextActions(block, ctx) {
   return h('div', { class: 'context-actions' }, (block.elements ?? []).map((e) => element(e, block, ctx)));
 }
 
-function image(block) {
-  const shown = picture(block, 'image-block');
-  return h('figure', { class: 'image-figure' }, block.title ? h('figcaption', { class: 'image-title', dir: 'auto' }, textObject(block.title)) : null, shown);
+// An image with its title over it; the arrow folds it away, a click opens it large.
+function image(block, ctx) {
+  const key = partKey(ctx, block, 'image');
+  const id = uid('image');
+  const src = imageAddress(block);
+  const title = block.title?.text ?? '';
+  const open = src ? h('button', { type: 'button', class: 'image-open', 'aria-label': `Open ${block.alt_text || title || 'image'}`, dataset: { focus: `${key}|open` }, on: { click: () => lightbox({ name: title || block.alt_text || 'Image', src, alt: block.alt_text ?? '' }) } }) : null;
+  const shown = picture(block, 'image-block', (broken) => open?.replaceWith(broken));
+  open?.append(shown);
+  const frame = h('div', { class: 'image-frame', id }, open ?? shown);
+  const fold = h('button', { type: 'button', class: 'image-fold', 'aria-controls': id, 'aria-label': 'Show the image', dataset: { focus: key } }, icon('down', 14));
+  const set = (on) => {
+    frame.hidden = !on;
+    fold.setAttribute('aria-expanded', String(on));
+  };
+  fold.addEventListener('click', () => {
+    remember(key, frame.hidden);
+    set(frame.hidden);
+  });
+  set(recall(key, true));
+  return h('figure', { class: 'image-figure' }, block.title ? h('figcaption', { class: 'image-title', dir: 'auto' }, h('span', null, textObject(block.title)), fold) : null, frame);
 }
 
 function input(block, ctx) {
   const id = uid('input');
   const node = element(block.element ?? {}, block, ctx);
-  const control = node.matches('input,textarea,button,[role]') ? node : node.querySelector('input,textarea,button,[role]');
+  const control = node.matches('input,textarea,button,[role]') ? node : node.querySelector('[data-label]') ?? node.querySelector('input,textarea,button,[role]');
   const error = ctx.errors?.[block.block_id];
   const value = control?.querySelector('.select-value');
-  control?.setAttribute('aria-labelledby', value ? `${id} ${value.id = `${id}-value`}` : id);
-  if (error) {
-    control?.setAttribute('aria-invalid', 'true');
-    control?.setAttribute('aria-describedby', `${id}-error`);
-  } else if (block.hint) control?.setAttribute('aria-describedby', `${id}-hint`);
+  const group = node.matches('[role="group"]') && node !== control ? node : control;
+  group?.setAttribute('aria-labelledby', value ? `${id} ${value.id = `${id}-value`}` : id);
+  const described = [error ? `${id}-error` : '', block.hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
+  if (described) group?.setAttribute('aria-describedby', described);
+  if (error && control?.matches('input,textarea,[role="textbox"],[role="radiogroup"]')) control.setAttribute('aria-invalid', 'true');
+  if (!block.optional && control?.matches('input,textarea,[role="textbox"],[role="radiogroup"]')) control.setAttribute('aria-required', 'true');
   return h('div', { class: `input-block${error ? ' invalid' : ''}`, dataset: { inputBlock: block.block_id ?? '' } },
     h('div', { class: 'input-label', id, dir: 'auto', on: { click: () => control?.focus() } }, textObject(block.label), block.optional ? h('span', { class: 'optional' }, ' (optional)') : null),
     node,
-    error ? h('div', { class: 'input-error', id: `${id}-error`, role: 'alert', dir: 'auto' }, error) : null,
+    error ? h('div', { class: 'input-error', id: `${id}-error`, role: 'alert', dir: 'auto' }, icon('error', 16), h('span', null, error)) : null,
     block.hint ? h('div', { class: 'input-hint', id: `${id}-hint`, dir: 'auto' }, textObject(block.hint)) : null);
 }
 
-function card(block, ctx) {
-  return h('div', { class: 'card' },
-    block.hero_image ? picture(block.hero_image, 'card-hero') : null,
-    h('div', { class: 'card-head' }, block.icon ? picture(block.icon, 'card-icon') : null,
-      h('div', { class: 'card-titles' }, block.title ? h('div', { class: 'card-title text', dir: 'auto' }, textObject(block.title)) : null,
-        block.subtitle ? h('div', { class: 'card-subtitle text', dir: 'auto' }, textObject(block.subtitle)) : null)),
-    block.body ? h('div', { class: 'card-body text', dir: 'auto' }, textObject(block.body)) : null,
-    block.subtext ? h('div', { class: 'card-subtitle text', dir: 'auto' }, textObject(block.subtext)) : null,
-    block.actions?.length ? h('div', { class: 'actions' }, block.actions.map((e) => element(e, block, ctx))) : null);
-}
-
-function carousel(block, ctx) {
-  return h('div', { class: 'carousel', tabindex: 0, role: 'region', 'aria-label': 'Cards' }, (block.elements ?? []).map((c) => card(c, ctx)));
-}
-
-function container(block, ctx) {
-  const title = h('span', { class: 'container-titles' },
-    block.rich_text_title ? richText(block.rich_text_title) : h('strong', { dir: 'auto' }, textObject(block.title)),
-    block.subtitle ? h('span', { class: 'container-subtitle text', dir: 'auto' }, textObject(block.subtitle)) : null);
-  const heading = [block.icon ? picture(block.icon, 'card-icon') : null, title];
-  const body = h('div', { class: 'container-body' }, blocks(block.child_blocks, ctx));
-  if (!block.is_collapsible) return h('div', { class: 'container' }, h('div', { class: `container-head${block.has_header_divider ? ' ruled' : ''}` }, heading), body);
-  return h('details', { class: 'container', open: !block.default_collapsed }, h('summary', { class: 'container-head' }, icon('right', 14), heading), body);
-}
-
-function layout(block, ctx) {
-  return h('div', { class: `grid grid-${block.grid_lines ?? 'none'}`, role: 'group', 'aria-label': block.label },
-    block.is_label_visible ? h('strong', { class: 'grid-label', dir: 'auto' }, block.label) : null,
-    (block.rows ?? []).map((row) => h('div', { class: 'grid-row' }, (row.items ?? []).map((item) => h('div', { class: `grid-item grid-${item.width ?? 'auto'} align-${item.horizontal_alignment ?? 'start'}` }, blocks([item.block], ctx))))));
-}
+const alertIcons = { default: 'info', info: 'info', warning: 'warning', error: 'error', success: 'success' };
 
 function alert(block) {
-  return h('div', { class: `alert alert-${block.level ?? 'default'}`, role: 'status' }, icon('warning', 18), h('div', { class: 'text', dir: 'auto' }, textObject(block.text)));
-}
-
-const statusGlyph = { pending: '○', complete: '✓', error: '!' };
-
-function taskCard(task) {
-  const status = task.status ?? 'pending';
-  return h('div', { class: `task task-${status}` },
-    h('div', { class: 'task-head' }, status === 'in_progress' ? h('span', { class: 'spinner', role: 'img', 'aria-label': 'in progress' }) : h('span', { class: 'task-mark', role: 'img', 'aria-label': status }, statusGlyph[status] ?? '○'),
-      task.hide_title ? null : h('span', { dir: 'auto' }, withEmoji(task.title ?? ''))),
-    task.details ? richText(task.details) : null, task.output ? richText(task.output) : null,
-    task.sources?.length ? h('div', { class: 'task-sources' }, task.sources.map((source) => link(source.url, source.text || source.url))) : null);
-}
-
-function plan(block) {
-  return h('div', { class: 'plan' }, h('strong', { dir: 'auto' }, withEmoji(block.title ?? '')), (block.tasks ?? []).map(taskCard));
+  const level = alertIcons[block.level] ? block.level : 'default';
+  return h('div', { class: `alert alert-${level}`, role: level === 'error' || level === 'warning' ? 'alert' : 'status' }, icon(alertIcons[level], 18), h('div', { class: 'text', dir: 'auto' }, textObject(block.text)));
 }
 
 function video(block) {
-  return h('div', { class: 'card' }, link(block.title_url ?? block.video_url, ...textObject(block.title)), block.thumbnail_url ? picture({ image_url: block.thumbnail_url, alt_text: block.alt_text }, 'image-block') : null,
-    block.description ? h('div', { class: 'text', dir: 'auto' }, textObject(block.description)) : null);
+  const href = safeURL(block.title_url ?? block.video_url);
+  const from = [block.author_name, block.provider_name].filter(Boolean).join(' · ');
+  const brand = safeURL(block.provider_icon_url ?? '') && block.provider_icon_url;
+  return h('div', { class: 'video' },
+    from ? h('div', { class: 'video-from', dir: 'auto' }, brand ? picture({ image_url: brand, alt_text: '' }, 'context-image') : null, from) : null,
+    h('div', { class: 'video-title', dir: 'auto' }, href ? link(href, ...textObject(block.title)) : textObject(block.title)),
+    block.description ? h('div', { class: 'text', dir: 'auto' }, textObject(block.description)) : null,
+    h('a', { class: 'video-frame', href: safeURL(block.video_url), target: '_blank', rel: 'noopener noreferrer', 'aria-label': `Play ${block.title?.text ?? 'the video'}` },
+      block.thumbnail_url ? picture({ image_url: block.thumbnail_url, alt_text: block.alt_text }, 'image-block') : null, h('span', { class: 'video-play' }, icon('play', 26))));
 }
 
-/** A message's attachments and unfurls: a coloured bar beside their text or blocks. */
-export function attachments(list, ctx) {
-  return (list ?? []).map((a) => h('div', { class: 'attachment', style: { '--bar': /^#?[0-9a-f]{6}$/i.test(a.color ?? '') ? `#${a.color.replace('#', '')}` : '' } },
-    a.pretext ? h('div', { class: 'text', dir: 'auto' }, mrkdwn(a.pretext)) : null,
-    a.author_name ? h('div', { class: 'attachment-author', dir: 'auto' }, a.author_name) : null,
-    a.title ? h('div', { class: 'attachment-title', dir: 'auto' }, a.title_link ? link(a.title_link, withEmoji(a.title)) : withEmoji(a.title)) : null,
-    a.blocks ? blocks(a.blocks, ctx) : a.text ? h('div', { class: 'text', dir: 'auto' }, mrkdwn(a.text)) : a.title ? null : h('div', { class: 'text', dir: 'auto' }, mrkdwn(a.fallback ?? '')),
-    a.fields?.length ? h('div', { class: 'fields' }, a.fields.map((f) => h('div', { class: 'field-cell text', dir: 'auto' }, h('strong', null, f.title ?? ''), h('div', null, mrkdwn(f.value ?? ''))))) : null,
-    a.image_url ? picture({ image_url: a.image_url, alt_text: a.title ?? '' }, 'image-block') : null,
-    a.footer ? h('div', { class: 'context' }, h('span', { class: 'context-text' }, a.footer)) : null));
+// Received only: a remote file, as Slack stores it in a message.
+function file(block) {
+  return fileRow(block.file ?? { id: block.external_id, name: block.external_id, filetype: block.source === 'remote' ? 'link' : '' }, block.file ? {} : { note: 'Remote file' });
+}
+
+function call(block) {
+  const data = block.call?.v1 ?? {};
+  return h('div', { class: 'file-row' }, h('span', { class: 'file-icon file-green' }, icon('play', 20)),
+    h('span', { class: 'file-words' }, h('span', { class: 'file-name', dir: 'auto' }, data.name || 'Call'), h('span', { class: 'file-note' }, data.has_ended ? 'Call ended' : 'Call')),
+    data.join_url && !data.has_ended ? h('span', { class: 'button small' }, link(data.join_url, 'Join')) : null);
 }

@@ -13,13 +13,41 @@ export function dataVisualization(block) {
   const series = pie ? [] : usable(chart);
   const drawn = pie ? pieChart(chart.segments ?? []) : axisChart(chart, series);
   const legend = pie ? (chart.segments ?? []).map((seg) => seg.label) : series.map((line) => line.name);
+  const tip = h('div', { class: 'chart-tip', hidden: true, 'aria-hidden': 'true' });
+  const stage = h('div', { class: 'chart-stage' }, drawn, tip);
+  hover(stage, tip, chart, series);
   return h('figure', { class: 'chart' },
     block.title ? h('figcaption', { class: 'chart-title', dir: 'auto' }, block.title) : null,
-    drawn,
+    stage,
     pie || legend.length > 1 ? h('ul', { class: 'chart-legend' }, legend.map((label, i) => h('li', { dir: 'auto' },
       h('span', { class: 'chart-key', style: { background: colours[i % colours.length] } }), label,
       pie ? h('span', { class: 'chart-share' }, ` ${share(chart.segments, i)}`) : null))) : null,
     numbers(block.title, chart, series));
+}
+
+// The values under the pointer: of one category in every series, or of one slice.
+function hover(stage, tip, chart, series) {
+  const categories = categoriesOf(chart);
+  const rows = (target) => {
+    if (target.dataset.slice) {
+      const seg = chart.segments[target.dataset.slice];
+      return { title: seg.label, lines: [[`${exact(seg.value)} · ${share(chart.segments, Number(target.dataset.slice))}`, Number(target.dataset.slice)]] };
+    }
+    const i = Number(target.dataset.column);
+    return { title: categories[i], lines: series.map((line, n) => (Number.isFinite(line.values[i]) ? [`${line.name}: ${exact(line.values[i])}`, n] : null)).filter(Boolean) };
+  };
+  stage.addEventListener('pointermove', (event) => {
+    const target = event.target.closest('[data-column],[data-slice]');
+    tip.hidden = !target;
+    if (!target) return;
+    const { title, lines } = rows(target);
+    tip.replaceChildren(h('strong', { dir: 'auto' }, title ?? ''), ...lines.map(([words, n]) => h('div', { dir: 'auto' }, h('span', { class: 'chart-key', style: { background: colours[n % colours.length] } }), words)));
+    const box = stage.getBoundingClientRect();
+    const left = event.clientX - box.left;
+    tip.style.left = `${Math.max(0, left > box.width / 2 ? left - tip.offsetWidth - 12 : left + 14)}px`;
+    tip.style.top = `${Math.max(0, Math.min(event.clientY - box.top - 12, box.height - tip.offsetHeight))}px`;
+  });
+  stage.addEventListener('pointerleave', () => { tip.hidden = true; });
 }
 
 // Values by category, in the axis's order.
@@ -37,6 +65,8 @@ const share = (segments, i) => {
   const sum = segments.reduce((total, seg) => total + Math.max(0, Number(seg.value) || 0), 0);
   return sum ? `${Math.round((segments[i].value / sum) * 100)} %` : '';
 };
+
+const exact = (n) => new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 }).format(n);
 
 const written = (n) => new Intl.NumberFormat('en-US', { notation: Math.abs(n) >= 10000 ? 'compact' : 'standard', maximumFractionDigits: 1 }).format(n);
 
@@ -70,7 +100,14 @@ function axisChart(chart, series) {
   const place = { x, y, slot, floor: y(Math.max(ticks[0], 0)), categories };
   const draw = { bar: bars, area: areas, line: polylines }[chart.type] ?? polylines;
   return s('svg', { class: 'chart-svg', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
-    grid(ticks, y, area), categoryLabels(categories, x, area), axisTitles(labels, area), draw(series, place));
+    grid(ticks, y, area), categoryLabels(categories, x, area), axisTitles(labels, area), draw(series, place), columns(categories, x, area));
+}
+
+// What the pointer meets: one band for each category, with the line that shows which.
+function columns(categories, x, area) {
+  const edge = (i) => (i <= 0 ? area.left : i >= categories.length ? area.right : (x(i - 1) + x(i)) / 2);
+  return categories.map((_, i) => s('g', { class: 'chart-column' }, s('line', { x1: x(i), x2: x(i), y1: area.top, y2: area.bottom, class: 'chart-cursor' }),
+    s('rect', { x: edge(i), y: area.top, width: Math.max(1, edge(i + 1) - edge(i)), height: area.bottom - area.top, fill: 'transparent', 'data-column': String(i) })));
 }
 
 function grid(ticks, y, area) {
@@ -114,8 +151,7 @@ function polylines(series, place) {
 
 function dots(line, place, colour) {
   return line.values.map((v, i) => (Number.isFinite(v)
-    ? s('circle', { cx: place.x(i), cy: place.y(v), r: line.values.length > 14 ? 2.5 : 3.5, style: { fill: colour }, class: 'chart-dot' },
-      s('title', null, `${place.categories[i]}: ${written(v)}${line.name ? ` ${line.name}` : ''}`)) : null));
+    ? s('circle', { cx: place.x(i), cy: place.y(v), r: line.values.length > 14 ? 2.5 : 3.5, style: { fill: colour }, class: 'chart-dot' }) : null));
 }
 
 function areas(series, place) {
@@ -137,7 +173,7 @@ function bars(series, place) {
     return s('rect', {
       x: place.x(i) - (width * series.length) / 2 + n * width + 1, y: top, width: Math.max(1, width - 2), height: Math.max(1, Math.abs(place.floor - place.y(v))),
       rx: 2, style: { fill: colours[n % colours.length] },
-    }, s('title', null, `${place.categories[i]}: ${written(v)} ${line.name}`));
+    });
   }));
 }
 
@@ -148,12 +184,11 @@ function pieChart(segments) {
     const part = Math.max(0, Number(seg.value) || 0) / sum;
     const from = turned;
     turned += part;
-    const title = s('title', null, `${seg.label}: ${written(seg.value)}`);
     // pathLength 100 turns shares into dash lengths, so that a full circle needs no special case.
     return s('circle', {
       cx: 90, cy: 90, r: 55, fill: 'none', pathLength: 100, 'stroke-width': 38, 'stroke-dasharray': `${Math.max(0, part * 100 - 0.6)} 100`,
-      'stroke-dashoffset': -from * 100, transform: 'rotate(-90 90 90)', style: { stroke: colours[i % colours.length] },
-    }, title);
+      'stroke-dashoffset': -from * 100, transform: 'rotate(-90 90 90)', style: { stroke: colours[i % colours.length] }, 'data-slice': String(i),
+    });
   });
   return s('svg', { class: 'chart-svg chart-pie', viewBox: '0 0 180 180', 'aria-hidden': 'true' }, slices);
 }

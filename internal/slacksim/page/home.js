@@ -5,7 +5,8 @@ import { blocks } from './blocks.js';
 import { h, replace } from './dom.js';
 import { avatar } from './avatar.js';
 import { icon } from './icons.js';
-import { viewContext } from './interact.js';
+import { closeMenu } from './menu.js';
+import { markBusy, viewContext } from './interact.js';
 import { on, state } from './store.js';
 
 /** The tab's panel; it asks for the view when it opens and follows its changes. */
@@ -15,7 +16,7 @@ export function homeTab() {
   const values = new Map();
   const draw = () => drawHome(inner, values);
   const off = [on('home', draw), on('busy', ({ key, on: busy }) => {
-    for (const found of inner.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) found.toggleAttribute('aria-busy', busy);
+    for (const found of inner.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) markBusy(found, busy);
   }), on('workspace', draw)];
   if (state.home) draw();
   else replace(inner, h('div', { class: 'list-loading' }, h('span', { class: 'spinner' }), ' Loading…'));
@@ -34,6 +35,7 @@ function drawHome(inner, values) {
       h('p', null, 'Its home appears as soon as the app publishes it.')));
     return;
   }
+  closeMenu();
   const focus = inner.contains(document.activeElement) ? document.activeElement.dataset.focus : '';
   const notice = h('div', { class: 'modal-notice', role: 'alert' });
   const ctx = viewContext({ ...view, type: 'home' }, values, (sentence) => replace(notice, icon('warning', 16), sentence));

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { confirmDialog } from './dialog.js';
+import { pickedStates } from './forms.js';
 import { emit, setBusy, state } from './store.js';
 
 const patience = 10000; // how long a busy mark may stay without word from the app
@@ -14,8 +15,9 @@ export function messageContext(m) {
     surface: 'message', where,
     target: { channel: m.channel, message_ts: m.ts, ...(m.thread_ts && m.thread_ts !== m.ts ? { thread_ts: m.thread_ts } : {}) },
     value: (key) => state.picked.get(key),
-    keep: (key, value) => state.picked.set(key, value),
+    keep: (key, value) => (value === undefined ? state.picked.delete(key) : state.picked.set(key, value)),
     warn: (sentence) => warnAt(m.channel, m.ts, sentence),
+    state: () => pickedStates([m.blocks, (m.attachments ?? []).map((a) => a.blocks)], (block, action) => state.picked.get(`${where}|${block}|${action}`)),
   };
 }
 
@@ -24,19 +26,29 @@ export function viewContext(view, values, warn, filled) {
   return {
     surface: view.type === 'home' ? 'home' : 'modal', where: view.id, target: { view_id: view.id }, errors: view.errors ?? {},
     value: (key) => values.get(key.slice(view.id.length)),
-    keep: (key, value) => values.set(key.slice(view.id.length), value),
+    keep: (key, value) => (value === undefined ? values.delete(key.slice(view.id.length)) : values.set(key.slice(view.id.length), value)),
     warn,
-    state: filled,
+    state: filled ?? (() => pickedStates(view.blocks, (block, action) => values.get(`|${block}|${action}`))),
   };
 }
 
 export const keyOfElement = (ctx, block, element) => `${ctx.where}|${block.block_id ?? ''}|${element.action_id ?? ''}`;
 
-/** Keeps a changed value and, unless it only waits in a form, tells the app. */
-export function change(ctx, block, element, payload) {
-  ctx.keep(keyOfElement(ctx, block, element), { type: element.type, ...payload });
-  if (block.type === 'input' && !block.dispatch_action) return Promise.resolve(true);
-  return interact(ctx, block, element, payload);
+/**
+ * Keeps a changed value and, unless it only waits in a form, tells the app. Answers false when the person said no to the
+ * element's question: the value is as it was then, and the element shows it again.
+ */
+export async function change(ctx, block, element, payload) {
+  const key = keyOfElement(ctx, block, element);
+  const before = ctx.value(key);
+  ctx.keep(key, { type: element.type, ...payload });
+  if (block.type === 'input' && !block.dispatch_action) return true;
+  if (element.confirm && !(await confirmDialog(element.confirm))) {
+    ctx.keep(key, before);
+    return false;
+  }
+  await interact(ctx, block, { ...element, confirm: undefined }, payload);
+  return true;
 }
 
 /** Sends one action. Answers whether it was sent; a second click while the first waits is not. */
@@ -79,4 +91,10 @@ export function warnAtLastClick(channel, sentence) {
 export function warnAt(channel, ts, sentence) {
   state.warnings.set(`${channel}|${ts}`, sentence);
   emit('warning', { channel, ts });
+}
+
+/** Shows on an element that it waits for the app, or no more. */
+export function markBusy(node, busy) {
+  if (busy) node.setAttribute('aria-busy', 'true');
+  else node.removeAttribute('aria-busy');
 }

@@ -103,9 +103,9 @@ function walk(event, entries, shown) {
  * A list box driven from an input that keeps the focus. Answers {show, move, pick, current}.
  * render(option, active) draws an option's inside; choose(option) is called for a click or Enter.
  */
-export function listBox({ input, render, choose, label }) {
+export function listBox({ input, render, choose, label, many }) {
   const id = uid('list');
-  const node = h('div', { class: 'options', role: 'listbox', id, 'aria-label': label });
+  const node = h('div', { class: 'options', role: 'listbox', id, 'aria-label': label, 'aria-multiselectable': many ? 'true' : null });
   let rows = [];
   let active = -1;
   input.setAttribute('aria-controls', id);
@@ -120,15 +120,18 @@ export function listBox({ input, render, choose, label }) {
   const show = (groups, preferred = 0) => {
     rows = [];
     node.replaceChildren();
-    for (const group of groups) {
-      if (group.label) node.append(h('div', { class: 'menu-heading', role: 'presentation', dir: 'auto' }, group.label));
+    for (const [n, group] of groups.entries()) {
+      const heading = group.label ? h('div', { class: 'menu-heading', role: 'presentation', id: `${id}-group-${n}`, dir: 'auto' }, group.label) : null;
+      const box = heading ? h('div', { role: 'group', 'aria-labelledby': heading.id }, heading) : node;
       for (const option of group.options) {
         const at = rows.length;
-        const row = h('div', { class: 'option', role: 'option', id: `${id}-${at}`, 'aria-selected': String(Boolean(option.selected)), dataset: option.testid ? { testid: option.testid } : {},
-          on: { pointermove: () => at !== active && mark(at), pointerdown: (e) => e.preventDefault(), click: () => choose(option) } }, render(option));
-        rows.push({ node: row, option });
-        node.append(row);
+        const take = () => !option.disabled && choose(option);
+        const row = h('div', { class: 'option', role: 'option', id: `${id}-${at}`, 'aria-selected': String(Boolean(option.selected)), 'aria-disabled': option.disabled ? 'true' : null, dataset: option.testid ? { testid: option.testid } : {},
+          on: { pointermove: () => at !== active && mark(at), pointerdown: (e) => e.preventDefault(), click: take } }, render(option));
+        rows.push({ node: row, take });
+        box.append(row);
       }
+      if (heading) node.append(box);
     }
     active = -1;
     mark(rows.length ? Math.min(preferred, rows.length - 1) : -1);
@@ -137,7 +140,7 @@ export function listBox({ input, render, choose, label }) {
     node, show,
     say: (...children) => { rows = []; active = -1; node.replaceChildren(h('div', { class: 'options-note' }, children)); },
     move: (by) => rows.length && mark((active + by + rows.length) % rows.length),
-    pick: () => (rows[active] ? (choose(rows[active].option), true) : false),
+    pick: () => (rows[active] ? (rows[active].take(), true) : false),
     size: () => rows.length,
   };
 }

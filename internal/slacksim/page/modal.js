@@ -6,18 +6,21 @@ import { openDialog } from './dialog.js';
 import { announce, h, replace } from './dom.js';
 import { avatar } from './avatar.js';
 import { withEmoji } from './emoji.js';
-import { viewContext } from './interact.js';
+import { markBusy, viewContext } from './interact.js';
 import { icon } from './icons.js';
-import { inputTypes } from './inputs.js';
-import { initialState, selectTypes } from './select.js';
+import { fieldError } from './inputs.js';
+import { allStates, inputBlocks, valueKey } from './forms.js';
+import { isUploading } from './fileinput.js';
+import { closeMenu } from './menu.js';
 import { on, state } from './store.js';
 
 let dialog = null;
+let shownErrors; // the errors that were told last: only new ones move the keyboard
 const values = new Map(); // view id -> what was typed, by `|block|action`
 
 export function startModals() {
   on('busy', ({ key, on: busy }) => {
-    for (const found of document.querySelectorAll(`dialog [data-key="${CSS.escape(key)}"]`)) found.toggleAttribute('aria-busy', busy);
+    for (const found of document.querySelectorAll(`dialog [data-key="${CSS.escape(key)}"]`)) markBusy(found, busy);
   });
 }
 
@@ -65,18 +68,20 @@ function show(words) {
 
 function drawModal(view) {
   if (!values.has(view.id)) values.set(view.id, new Map());
+  closeMenu();
   const focus = dialog.contains(document.activeElement) ? document.activeElement.dataset.focus : '';
+  const caret = caretOf(document.activeElement);
   const scroll = dialog.querySelector('.dialog-body')?.scrollTop ?? 0;
   const same = dialog.dataset.view === view.id;
   const notice = h('div', { class: 'modal-notice', role: 'alert' });
   const ctx = viewContext(view, values.get(view.id), (sentence) => replace(notice, icon('warning', 16), sentence), () => stateOf(view));
   const form = h('form', { class: 'modal-form', novalidate: true, on: { submit: (event) => { event.preventDefault(); submit(view, form, notice); } } });
-  const hasInput = (view.blocks ?? []).some((b) => b.type === 'input');
+  const hasInput = inputBlocks(view.blocks).length > 0;
   const submitLabel = titleOf(view.submit, hasInput ? 'Submit' : '');
   const depth = state.views.length;
   replace(form,
     h('header', { class: 'dialog-head' },
-      depth > 1 ? h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back', on: { click: () => leave(view) } }, icon('back')) : avatar(state.app.bot_user_id, 28),
+      depth > 1 ? h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back', dataset: { testid: 'modal-back' }, on: { click: () => leave(view) } }, icon('back')) : avatar(state.app.bot_user_id, 28),
       h('h2', { class: 'dialog-title', id: 'modal-title', dir: 'auto' }, titleOf(view.title, state.app.name ?? 'Modal')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', dataset: { testid: 'modal-close' }, on: { click: leaveAll } }, icon('close'))),
     h('div', { class: 'dialog-body' }, blocks(view.blocks, ctx)),
@@ -89,45 +94,33 @@ function drawModal(view) {
   dialog.dataset.view = view.id;
   const body = form.querySelector('.dialog-body');
   body.scrollTop = same ? scroll : 0;
-  const invalid = form.querySelector('[aria-invalid="true"]');
+  const invalid = view.errors !== shownErrors && form.querySelector('.invalid [data-focus]');
+  shownErrors = view.errors;
   const kept = same && focus ? form.querySelector(`[data-focus="${CSS.escape(focus)}"]`) : null;
-  const first = form.querySelector('[autofocus]') ?? body.querySelector('input,textarea,select,button,a') ?? form.querySelector('.dialog-foot button:last-child');
-  (invalid ?? kept ?? first)?.focus({ preventScroll: Boolean(kept) });
+  const first = form.querySelector('[autofocus]') ?? body.querySelector('input:not([tabindex="-1"]),textarea,[contenteditable="true"],button:not([tabindex="-1"]),a') ?? form.querySelector('.dialog-foot button:last-child');
+  (invalid || kept || first)?.focus({ preventScroll: Boolean(kept && !invalid) });
+  if (kept && !invalid && caret) kept.setSelectionRange?.(...caret);
 }
+
+const caretOf = (field) => (field?.matches?.('textarea,input[type="text"],input[type="email"],input[type="url"]') && field.type !== 'email' ? [field.selectionStart, field.selectionEnd] : null);
 
 /** What stands in every element of a view, touched or not. */
 function stateOf(view) {
   const typed = values.get(view.id) ?? new Map();
-  const result = {};
-  const take = (block, e) => {
-    const stateful = inputTypes.has(e?.type) || selectTypes.has(e?.type) || ['datepicker', 'timepicker', 'datetimepicker', 'radio_buttons', 'checkboxes'].includes(e?.type);
-    if (!stateful) return;
-    (result[block.block_id ?? ''] ??= {})[e.action_id ?? ''] = typed.get(`|${block.block_id ?? ''}|${e.action_id ?? ''}`) ?? initialState(e);
-  };
-  for (const block of view.blocks ?? []) {
-    if (block.type === 'input') take(block, block.element);
-    if (block.type === 'section') take(block, block.accessory);
-    if (block.type === 'actions') for (const e of block.elements ?? []) take(block, e);
-  }
-  return result;
+  return allStates(view.blocks, (block, action) => typed.get(`|${block}|${action}`));
 }
 
-const isEmpty = (v) => Object.entries(v ?? {}).every(([key, x]) => key === 'type' || x === null || x === undefined || x === '' || (Array.isArray(x) && !x.length));
+const isEmpty = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
 
 // What the page can see itself: required fields and the fields' own rules.
-function localErrors(view, filled, form) {
+function localErrors(view, filled) {
   const errors = {};
-  for (const block of view.blocks ?? []) {
-    if (block.type !== 'input') continue;
-    const value = filled[block.block_id ?? '']?.[block.element?.action_id ?? ''];
-    if (isEmpty(value)) {
-      if (!block.optional && block.element?.type !== 'file_input') errors[block.block_id] = 'Please complete this required field.';
-      continue;
-    }
-    const field = form.querySelector(`[data-input-block="${CSS.escape(block.block_id ?? '')}"] .field`);
-    if (field && !field.validity.valid) errors[block.block_id] = field.validationMessage;
-    const least = block.element?.min_length;
-    if (least && String(value.value ?? '').length < least) errors[block.block_id] = `Please enter at least ${least} characters.`;
+  for (const block of inputBlocks(view.blocks)) {
+    const e = block.element;
+    const value = filled[block.block_id ?? '']?.[e.action_id ?? '']?.[valueKey(e.type)];
+    const wrong = isUploading(`${view.id}|${block.block_id ?? ''}|${e.action_id ?? ''}`) ? 'Please wait until the upload is done.'
+      : isEmpty(value) ? (block.optional ? '' : 'Please complete this required field.') : fieldError(e, value);
+    if (wrong) errors[block.block_id] = wrong;
   }
   return errors;
 }
@@ -137,9 +130,10 @@ async function submit(view, form, notice) {
   if (!button || button.getAttribute('aria-busy') === 'true') return;
   replace(notice);
   const filled = stateOf(view);
-  const errors = localErrors(view, filled, form);
+  const errors = localErrors(view, filled);
   if (Object.keys(errors).length) return viewUpdated({ ...view, errors });
   button.setAttribute('aria-busy', 'true');
+  state.views = state.views.map((v) => (v.id === view.id ? { ...v, errors: undefined } : v));
   try {
     await api.submit({ as: state.as, view_id: view.id, values: filled });
   } catch (refusal) {
@@ -151,14 +145,15 @@ async function submit(view, form, notice) {
   return undefined;
 }
 
-async function leave(view) {
+async function leave(view, all = false) {
   if (!view) return;
   viewClosed(view.id);
   try {
-    await api.close({ as: state.as, view_id: view.id });
+    await api.close({ as: state.as, view_id: view.id, clear: all });
   } catch { /* the view is gone from the screen either way */ }
 }
 
+// The cross puts every view of the stack away, the top one first.
 function leaveAll() {
-  for (const view of [...state.views].reverse()) leave(view);
+  for (const view of [...state.views].reverse()) leave(view, true);
 }

@@ -1,8 +1,9 @@
 // rich_text blocks: sections, lists, quotes and preformatted text with every inline element.
 
-import { h, link } from './dom.js';
+import { h, link, safeURL } from './dom.js';
 import { emojiFor, emojiFromCodepoints } from './emoji.js';
 import { broadcastPill, channelPill, emojiNode, userPill } from './mrkdwn.js';
+import { state } from './store.js';
 import { dateToken } from './time.js';
 
 export function richText(block) {
@@ -18,8 +19,8 @@ export function richText(block) {
 function part(element, counters) {
   switch (element.type) {
     case 'rich_text_list': return list(element, counters);
-    case 'rich_text_quote': return h('blockquote', { class: 'quote', dir: 'auto' }, inlineElements(element.elements));
-    case 'rich_text_preformatted': return h('pre', { class: 'pre', dir: 'auto' }, inlineElements(element.elements));
+    case 'rich_text_quote': return h('blockquote', { class: `quote${element.border ? ' list-border' : ''}`, dir: 'auto' }, inlineElements(element.elements));
+    case 'rich_text_preformatted': return h('pre', { class: `pre${element.border ? ' list-border' : ''}`, dir: 'auto', dataset: { language: element.language ?? '' } }, inlineElements(element.elements));
     default: return h('div', { class: 'lines', dir: 'auto' }, inlineElements(element.elements ?? [element]));
   }
 }
@@ -40,28 +41,41 @@ export function inlineElements(elements) {
   return (elements ?? []).map((e) => styled(bare(e), e.style));
 }
 
+const draw = {
+  text: (e) => document.createTextNode(e.text ?? ''),
+  link: (e) => link(e.url, e.text || e.url),
+  user: (e) => userPill(e.user_id),
+  channel: (e) => channelPill(e.channel_id),
+  usergroup: (e) => pill(`@${e.name ?? 'group'}`, e.usergroup_id),
+  team: (e) => pill(e.team_id === state.team.id ? state.team.name : e.team_id ?? 'team', e.team_id),
+  broadcast: (e) => broadcastPill(e.range),
+  color: (e) => h('span', { class: 'colour', dir: 'ltr' }, h('span', { class: 'swatch', style: { background: swatch(e.value) } }), e.value ?? ''),
+  tag: (e) => h('span', { class: `tag tag-${tagColours.has(e.color) ? e.color : 'gray'}`, dir: 'auto' }, e.text ?? ''),
+  emoji, date, citation,
+};
+
 function bare(e) {
-  switch (e.type) {
-    case 'text': return document.createTextNode(e.text ?? '');
-    case 'link': return link(e.url, e.text || e.url);
-    case 'emoji': return emoji(e);
-    case 'user': return userPill(e.user_id);
-    case 'channel': return channelPill(e.channel_id);
-    case 'usergroup': return h('span', { class: 'pill pill-mention' }, '@group');
-    case 'team': return h('span', { class: 'pill pill-mention' }, e.team_id ?? '');
-    case 'broadcast': return broadcastPill(e.range);
-    case 'date': return date(e);
-    case 'color': return h('span', { class: 'lines' }, h('span', { class: 'swatch', style: { background: swatch(e.value) } }), e.value ?? '');
-    case 'tag': return h('span', { class: `tag tag-${String(e.color ?? 'gray').replace(/\W/g, '')}` }, e.text ?? '');
-    default: return e.url ? link(e.url, e.text || e.url) : document.createTextNode(e.text ?? e.fallback ?? '');
-  }
+  if (draw[e.type]) return draw[e.type](e);
+  return e.url ? link(e.url, e.text || e.url) : document.createTextNode(e.text ?? e.fallback ?? '');
+}
+
+const pill = (words, title) => h('span', { class: 'pill pill-mention', title, dir: 'auto' }, words);
+const tagColours = new Set(['gray', 'brown', 'purple', 'indigo', 'blue', 'green', 'yellow', 'orange', 'red']);
+
+// A source in an answer: its number, which leads there.
+function citation(e) {
+  const href = safeURL(e.url);
+  const words = e.text || e.details?.title || e.url || '';
+  return h(href ? 'a' : 'span', { class: 'citation', href, target: href ? '_blank' : null, rel: href ? 'noopener noreferrer' : null, title: words, 'aria-label': `Source ${e.index ?? ''}: ${words}` }, String(e.index ?? '•'));
 }
 
 const swatch = (value) => (/^#[0-9a-f]{3,8}$/i.test(value ?? '') ? value : 'transparent');
 
 function emoji(e) {
-  const glyph = (e.unicode && emojiFromCodepoints(e.unicode)) ?? emojiFor(e.name ?? '');
-  return glyph ? emojiNode(glyph, e.name ?? 'emoji') : document.createTextNode(`:${e.name}:`);
+  const name = e.name ?? 'emoji';
+  if (e.url && safeURL(e.url)) return h('img', { class: 'emoji-image', src: safeURL(e.url), alt: `:${name}:`, title: `:${name}:`, loading: 'lazy', referrerpolicy: 'no-referrer' });
+  const glyph = (e.unicode && emojiFromCodepoints(e.unicode)) ?? (e.skin_tone ? emojiFor(`${name}::skin-tone-${e.skin_tone}`) : null) ?? emojiFor(name);
+  return glyph ? emojiNode(glyph, name) : document.createTextNode(`:${name}:`);
 }
 
 function date(e) {

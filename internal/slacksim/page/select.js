@@ -3,6 +3,8 @@
 import * as api from './api.js';
 import { h } from './dom.js';
 import { withEmoji } from './emoji.js';
+import { initialState } from './forms.js';
+import { avatar } from './avatar.js';
 import { icon } from './icons.js';
 import { change, keyOfElement } from './interact.js';
 import { floating, listBox } from './menu.js';
@@ -13,18 +15,15 @@ const fields = {
   static: ['selected_option', 'selected_options'], external: ['selected_option', 'selected_options'], users: ['selected_user', 'selected_users'],
   conversations: ['selected_conversation', 'selected_conversations'], channels: ['selected_channel', 'selected_channels'],
 };
-const initials = {
-  static: ['initial_option', 'initial_options'], external: ['initial_option', 'initial_options'], users: ['initial_user', 'initial_users'],
-  conversations: ['initial_conversation', 'initial_conversations'], channels: ['initial_channel', 'initial_channels'],
-};
 
 export const selectTypes = new Set(Object.keys(fields).flatMap((kind) => [`${kind}_select`, `multi_${kind}_select`]));
 
 /** What a select holds: options, or ids for people and channels. */
-function chosenOf(e, kind, many, ctx, key) {
+function chosenOf({ e, kind, many, ctx, key }) {
+  const field = fields[kind][many ? 1 : 0];
   const kept = ctx.value(key);
-  const value = kept ? kept[fields[kind][many ? 1 : 0]] : e[initials[kind][many ? 1 : 0]];
-  return [value ?? []].flat().filter(Boolean);
+  if (!kept && kind === 'conversations' && e.default_to_current_conversation && state.channel) return [state.channel];
+  return [(kept ?? initialState(e))[field] ?? []].flat().filter(Boolean);
 }
 
 const byId = (kind) => kind !== 'static' && kind !== 'external';
@@ -39,12 +38,13 @@ function labelOf(kind, choice) {
 
 export function select(e, block, ctx) {
   const many = e.type.startsWith('multi_');
-  const kind = e.type.replace('multi_', '').replace('_select', '');
-  const key = keyOfElement(ctx, block, e);
-  const model = { e, block, ctx, many, kind, key, chosen: chosenOf(e, kind, many, ctx, key) };
+  const model = { e, block, ctx, many, kind: e.type.replace('multi_', '').replace('_select', ''), key: keyOfElement(ctx, block, e) };
+  model.chosen = chosenOf(model);
+  // What the app did not choose is chosen all the same when a form says so.
+  if (e.default_to_current_conversation && !ctx.value(model.key) && model.chosen.length) ctx.keep(model.key, { type: e.type, ...payloadOf(model) });
   const node = h('button', {
-    type: 'button', class: `select${many ? ' select-many' : ''}`, 'aria-haspopup': 'listbox', 'aria-expanded': 'false',
-    dataset: { key, focus: key, action: e.action_id ?? '' }, 'aria-busy': state.busy.has(key) ? 'true' : null,
+    type: 'button', class: `select${many ? ' select-many' : ''}`, 'aria-haspopup': 'listbox', 'aria-expanded': 'false', autofocus: e.focus_on_load,
+    dataset: { key: model.key, focus: model.key, action: e.action_id ?? '' }, 'aria-busy': state.busy.has(model.key) ? 'true' : null,
     on: {
       click: () => openSelect(model, node),
       keydown: (event) => {
@@ -58,9 +58,11 @@ export function select(e, block, ctx) {
   return node;
 }
 
+const payloadOf = ({ kind, many, chosen }) => (many ? { [fields[kind][1]]: chosen } : { [fields[kind][0]]: chosen[0] ?? null });
+
 function drawChoice(model, node) {
   const { e, chosen, kind, many } = model;
-  const empty = e.placeholder?.text ? withEmoji(e.placeholder.text) : 'Select an option';
+  const empty = e.placeholder?.text ? withEmoji(e.placeholder.text) : many ? 'Select options' : 'Select an option';
   node.replaceChildren(
     h('span', { id: node.querySelector('.select-value')?.id, class: `select-value${chosen.length ? '' : ' blank'}`, dir: 'auto' },
       !chosen.length ? empty : many ? chosen.map((c) => h('span', { class: 'chip' }, labelOf(kind, c))) : labelOf(kind, chosen[0])),
@@ -68,13 +70,17 @@ function drawChoice(model, node) {
 }
 
 function openSelect(model, node) {
-  const input = h('input', { class: 'options-search', type: 'text', role: 'combobox', 'aria-expanded': 'true', 'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false', placeholder: model.kind === 'external' ? 'Type to search' : 'Search', dir: 'auto', dataset: { testid: 'select-search' } });
-  const before = JSON.stringify(model.chosen);
-  const commit = () => {
-    if (JSON.stringify(model.chosen) === before) return;
+  const input = h('input', {
+    class: 'options-search', type: 'text', role: 'combobox', 'aria-expanded': 'true', 'aria-autocomplete': 'list', 'aria-label': model.e.placeholder?.text ?? 'Search', autocomplete: 'off', spellcheck: 'false',
+    placeholder: model.kind === 'external' ? 'Type to search' : 'Search', dir: 'auto', dataset: { testid: 'select-search' },
+  });
+  const before = model.chosen;
+  const commit = async () => {
+    if (JSON.stringify(model.chosen) === JSON.stringify(before)) return;
     drawChoice(model, node);
-    const [one, several] = fields[model.kind];
-    change(model.ctx, model.block, model.e, model.many ? { [several]: model.chosen } : { [one]: model.chosen[0] ?? null });
+    if (await change(model.ctx, model.block, model.e, payloadOf(model))) return;
+    model.chosen = before;
+    drawChoice(model, node);
   };
   const choose = (option) => {
     pick(model, option.choice);
@@ -83,9 +89,10 @@ function openSelect(model, node) {
     else shown.close();
     (model.many ? input : node).focus({ preventScroll: true });
   };
-  const list = listBox({ input, choose, label: 'Options', render: drawOption });
+  const list = listBox({ input, choose, label: 'Options', many: model.many, render: drawOption });
   const source = model.kind === 'external' ? asking(list) : local(list);
-  const shown = floating(node, h('div', { class: 'select-menu' }, h('div', { class: 'options-head' }, icon('search', 16), input), list.node), { matchWidth: true, onClose: commit });
+  const most = model.many && model.e.max_selected_items ? h('div', { class: 'options-foot' }, `Up to ${model.e.max_selected_items} can be chosen`) : null;
+  const shown = floating(node, h('div', { class: 'select-menu' }, h('div', { class: 'options-head' }, icon('search', 16), input), list.node, most), { matchWidth: true, onClose: commit });
   input.addEventListener('input', () => source(input.value, model));
   input.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
@@ -110,6 +117,7 @@ function pick(model, choice) {
 
 function drawOption(option) {
   return [
+    option.face ? avatar(option.choice, 20) : null,
     h('span', { class: 'option-text', dir: 'auto' }, h('span', null, option.label), option.detail ? h('span', { class: 'menu-detail' }, option.detail) : null),
     option.selected ? icon('check', 16) : null,
   ];
@@ -117,9 +125,10 @@ function drawOption(option) {
 
 function optionsOf(model, list) {
   const selected = new Set(model.chosen.map((c) => identity(model.kind, c)));
+  const full = model.many && model.chosen.length >= (model.e.max_selected_items ?? 100);
   return list.map((choice) => ({
-    choice, label: labelOf(model.kind, choice), detail: choice.description?.text ? withEmoji(choice.description.text) : '',
-    selected: selected.has(identity(model.kind, choice)),
+    choice, label: labelOf(model.kind, choice), detail: choice.description?.text ? withEmoji(choice.description.text) : '', face: model.kind === 'users',
+    selected: selected.has(identity(model.kind, choice)), disabled: full && !selected.has(identity(model.kind, choice)), testid: `option-${identity(model.kind, choice)}`,
   }));
 }
 
@@ -128,11 +137,20 @@ function groupsOf(model, answer) {
   return (groups ?? [{ options: optionsOf(model, answer.options ?? []) }]).filter((g) => g.options.length);
 }
 
+// The conversations that an element offers, by its filter.
+function conversations(e) {
+  const kinds = { im: 'im', mpim: 'mpim', private: 'private', public: 'channel' };
+  const include = e.filter?.include?.map((k) => kinds[k]);
+  return [...state.channels.values()].filter((c) => (!include || include.includes(c.kind)) && !(e.filter?.exclude_external_shared_channels && c.is_ext_shared)
+    && !(e.filter?.exclude_bot_users && c.kind === 'im' && state.people.get(c.user)?.is_bot) && (include || !isAppChannel(c)));
+}
+
 // Everything is here already: typing narrows it.
 function local(list) {
   const everything = ({ e, kind }) => {
     if (kind === 'users') return { options: [...state.people.values()].map((p) => p.id) };
-    if (byId(kind)) return { options: [...state.channels.values()].filter((c) => kind === 'conversations' ? !isAppChannel(c) : c.kind === 'channel').map((c) => c.id) };
+    if (kind === 'conversations') return { options: conversations(e).map((c) => c.id) };
+    if (kind === 'channels') return { options: [...state.channels.values()].filter((c) => c.kind === 'channel').map((c) => c.id) };
     return e;
   };
   return (typed, model) => {
@@ -169,24 +187,4 @@ function asking(list) {
       else list.say(answer.failure ?? 'No results');
     }, typed ? 250 : 0);
   };
-}
-
-/** The state of a form's element that nobody touched. */
-export function initialState(e) {
-  if (selectTypes.has(e.type)) {
-    const many = e.type.startsWith('multi_');
-    const kind = e.type.replace('multi_', '').replace('_select', '');
-    const at = many ? 1 : 0;
-    return { type: e.type, [fields[kind][at]]: e[initials[kind][at]] ?? (many ? [] : null) };
-  }
-  switch (e.type) {
-    case 'datepicker': return { type: e.type, selected_date: e.initial_date ?? null };
-    case 'timepicker': return { type: e.type, selected_time: e.initial_time ?? null };
-    case 'datetimepicker': return { type: e.type, selected_date_time: e.initial_date_time ?? null };
-    case 'radio_buttons': return { type: e.type, selected_option: e.initial_option ?? null };
-    case 'checkboxes': return { type: e.type, selected_options: e.initial_options ?? [] };
-    case 'rich_text_input': return { type: e.type, rich_text_value: e.initial_value ?? null };
-    case 'file_input': return { type: e.type, files: [] };
-    default: return { type: e.type, value: e.initial_value ?? null };
-  }
 }
