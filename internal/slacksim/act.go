@@ -22,6 +22,8 @@ type order struct {
 	Value      string          `json:"value"`
 	Values     blockkit.States `json:"values"`
 	Tab        string          `json:"tab"`
+	Name       string          `json:"name"`
+	Remove     bool            `json:"remove"`
 
 	raw map[string]json.RawMessage // all of it: an element's choice stands among the rest
 }
@@ -135,6 +137,8 @@ type place struct {
 	view    *view
 	blocks  json.RawMessage
 	picked  blockkit.States
+
+	attachment *attachment // of the message, that holds it
 }
 
 func (s *Sim) place(p *Person, in order) (place, error) {
@@ -159,7 +163,7 @@ func (s *Sim) place(p *Person, in order) (place, error) {
 	if m.picked[p.ID] == nil {
 		m.picked[p.ID] = blockkit.States{}
 	}
-	return place{channel: c, message: m, blocks: m.Blocks, picked: m.picked[p.ID]}, nil
+	return narrowed(place{channel: c, message: m, blocks: m.Blocks, picked: m.picked[p.ID]}, in), nil
 }
 
 // describe adds to a payload where its element stands.
@@ -178,6 +182,9 @@ func (s *Sim) describe(payload fields, at place) {
 	payload["channel"] = fields{"id": at.channel.ID, "name": at.channel.payloadName()}
 	if !at.message.Ephemeral {
 		payload["message"] = s.slackMessage(at.message)
+	}
+	if at.attachment != nil {
+		at.attachment.describe(payload, container)
 	}
 	payload["state"] = fields{"values": blockkit.StateOf(at.blocks, at.picked)}
 }
@@ -219,7 +226,7 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 	s.describe(payload, at)
 	payload["actions"] = []any{action}
 	if at.message != nil {
-		payload["response_url"] = s.newResponseURL(responseURL{user: p.ID, channel: at.channel, source: at.message})
+		payload["response_url"] = s.newResponseURL(responseURL{user: p.ID, channel: at.channel, source: s.own(at.message)})
 	}
 	s.interact(p, at, in, payload)
 	return fields{}, nil

@@ -32,17 +32,21 @@ func refuse(code string) error { return &refusal{code: code} }
 type method struct {
 	scopes   []string // one of them is enough
 	appToken bool     // wants the app-level token
+	public   bool     // wants no token at all
 	prepare  func(*Sim, *call) error
 	run      func(*Sim, *call) (fields, error)
 }
 
 func methodTable() map[string]method {
 	table := map[string]method{
-		"api.test":              {run: func(_ *Sim, c *call) (fields, error) { return fields{"args": fields{"foo": c.str("foo")}}, nil }},
+		"api.test":              {public: true, run: func(_ *Sim, c *call) (fields, error) { return fields{"args": fields{"foo": c.str("foo")}}, nil }},
 		"auth.test":             {run: (*Sim).authTest},
 		"apps.connections.open": {appToken: true, run: (*Sim).connectionsOpen},
 	}
-	for _, part := range []map[string]method{chatMethods(), viewMethods(), conversationMethods(), peopleMethods()} {
+	for _, part := range []map[string]method{
+		chatMethods(), viewMethods(), conversationMethods(), peopleMethods(),
+		streamMethods(), agentMethods(), unfurlMethods(), scheduleMethods(), markMethods(), validateMethods(),
+	} {
 		for name, m := range part {
 			table[name] = m
 		}
@@ -118,7 +122,7 @@ func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret stri
 	}
 	scopes := s.manifest.scopes()
 	switch {
-	case c.method == "api.test":
+	case m.public:
 	case secret == "":
 		return nil, refuse("not_authed")
 	case secret != s.cfg.AppToken && secret != s.cfg.BotToken:

@@ -17,22 +17,19 @@ const (
 func chatMethods() map[string]method {
 	write := []string{"chat:write"}
 	return map[string]method{
-		"chat.postMessage":                      {scopes: write, prepare: prepareBlocks, run: (*Sim).postMessage},
-		"chat.postEphemeral":                    {scopes: write, prepare: prepareBlocks, run: (*Sim).postEphemeral},
-		"chat.update":                           {scopes: write, prepare: prepareBlocks, run: (*Sim).updateMessage},
-		"chat.delete":                           {scopes: write, run: (*Sim).deleteMessage},
-		"chat.getPermalink":                     {run: (*Sim).permalink},
-		"assistant.threads.setStatus":           {scopes: []string{"chat:write", "assistant:write"}, run: (*Sim).setStatus},
-		"assistant.threads.setTitle":            {scopes: []string{"assistant:write"}, run: ignoreCall},
-		"assistant.threads.setSuggestedPrompts": {scopes: []string{"assistant:write"}, run: ignoreCall},
+		"chat.postMessage":   {scopes: write, prepare: prepareBlocks, run: (*Sim).postMessage},
+		"chat.postEphemeral": {scopes: write, prepare: prepareBlocks, run: (*Sim).postEphemeral},
+		"chat.update":        {scopes: write, prepare: prepareBlocks, run: (*Sim).updateMessage},
+		"chat.delete":        {scopes: write, run: (*Sim).deleteMessage},
+		"chat.getPermalink":  {run: (*Sim).permalink},
 	}
 }
 
-// ignoreCall accepts what has no visible effect here.
-func ignoreCall(*Sim, *call) (fields, error) { return fields{}, nil }
-
 // prepareBlocks validates a message's blocks, which takes the most time of a call, without the lock.
 func prepareBlocks(s *Sim, c *call) error {
+	if err := prepareAttachments(s, c); err != nil {
+		return err
+	}
 	raw := c.raw("blocks")
 	if raw == nil {
 		return nil
@@ -81,7 +78,7 @@ func (s *Sim) destination(name string) (*channel, error) {
 func (s *Sim) draft(c *call) (*message, error) {
 	m := &message{
 		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Username: c.str("username"), Text: c.str("text"),
-		Blocks: c.blocks, Attachments: array(c.raw("attachments")), metadata: metadata(c.raw("metadata")),
+		Blocks: c.blocks, Attachments: c.attachments, metadata: metadata(c.raw("metadata")),
 	}
 	if md := c.str("markdown_text"); md != "" {
 		if m.Text != "" || m.Blocks != nil {
@@ -196,6 +193,9 @@ func (s *Sim) updateMessage(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.conflicts(m) {
+		return nil, refuse("streaming_state_conflict")
+	}
 	text, hasText := c.str("text"), c.str("text") != ""
 	emptied := c.has("blocks") && c.blocks == nil && c.raw("blocks") != nil
 	switch {
@@ -212,7 +212,7 @@ func (s *Sim) updateMessage(c *call) (fields, error) {
 		m.Blocks = c.blocks
 	}
 	if c.has("attachments") {
-		m.Attachments = array(c.raw("attachments"))
+		m.Attachments = c.attachments
 	}
 	if md := metadata(c.raw("metadata")); md != nil {
 		m.metadata = md
@@ -224,6 +224,7 @@ func (s *Sim) updateMessage(c *call) (fields, error) {
 // edit marks a message as changed just now.
 func (s *Sim) edit(in *channel, m *message, before json.RawMessage) {
 	m.Edited, m.picked = &edited{User: m.User, TS: s.tick()}, nil
+	m.repaired()
 	s.changed(in, m, before)
 }
 
@@ -257,13 +258,4 @@ func (s *Sim) permalink(c *call) (fields, error) {
 		link += "?thread_ts=" + m.ThreadTS + "&cid=" + in.ID
 	}
 	return fields{"channel": in.ID, "permalink": link}, nil
-}
-
-func (s *Sim) setStatus(c *call) (fields, error) {
-	in, err := s.destination(c.str("channel_id"))
-	if err != nil {
-		return nil, err
-	}
-	s.publish(signal{kind: "status", channel: in}, fields{"channel": in.ID, "thread_ts": c.str("thread_ts"), "status": c.str("status")})
-	return fields{}, nil
 }

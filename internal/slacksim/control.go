@@ -36,7 +36,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	mux.HandleFunc("GET /control/events", s.serveEvents)
 	for name, do := range map[string]func(*Person, order) (fields, error){
 		"say": s.say, "act": s.act, "suggest": s.suggest, "submit": s.submit, "close": s.closeView, "shortcut": s.runShortcut,
-		"home": s.openHome, "read": s.read, "join": s.joinAs,
+		"home": s.openHome, "read": s.read, "join": s.joinAs, "stop": s.stop, "compose": s.compose, "viewing": s.look, "react": s.reactAs,
 	} {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
@@ -128,13 +128,18 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		if c.kind == "im" {
 			one["user"], one["name"] = s.cfg.BotUserID, s.people.byID[s.cfg.BotUserID].label()
 		}
+		if list := s.bookmarksOf(c); len(list) > 0 {
+			one["bookmarks"] = list
+		}
 		channels = append(channels, one)
 	}
 	return fields{
 		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
 		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]command{}, s.manifest.Features.Commands...),
 		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
-		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(), "home": s.manifest.Features.AppHome.Home},
+		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(), "home": s.manifest.Features.AppHome.Home,
+			"stoppable": s.subscribes("agent_session_stopped"), "unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...)},
+		"prompts": s.promptsFor(me),
 	}, nil
 }
 
@@ -199,6 +204,7 @@ func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.advance(by)
+	s.pass()
 	now := fields{"now": s.now().Format(time.RFC3339)}
 	s.publish(signal{kind: "clock"}, now)
 	reply(w, now, nil)

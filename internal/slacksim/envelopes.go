@@ -47,7 +47,10 @@ func (s *Sim) deliver(d *delivery) {
 }
 
 // emit sends an event to the app.
-func (s *Sim) emit(c *channel, event map[string]any) {
+func (s *Sim) emit(c *channel, event map[string]any) { s.emitThen(c, event, nil) }
+
+// emitThen sends an event and hears of its acknowledgement.
+func (s *Sim) emitThen(c *channel, event map[string]any, answered func(json.RawMessage, string)) {
 	shared := c != nil && c.IsExtShared
 	payload := map[string]any{
 		"token": "sim-verification-token", "team_id": s.cfg.Team.ID, "context_team_id": s.cfg.Team.ID, "context_enterprise_id": nil,
@@ -58,7 +61,7 @@ func (s *Sim) emit(c *channel, event map[string]any) {
 		"is_ext_shared_channel": shared, "event_context": "4-" + s.next("e"),
 	}
 	what, _ := event["type"].(string)
-	s.deliver(&delivery{kind: "events_api", what: what, payload: encode(payload)})
+	s.deliver(&delivery{kind: "events_api", what: what, payload: encode(payload), answered: answered})
 }
 
 // emitMessage sends the events that a new message causes: the message itself and, when it names the app, a mention.
@@ -82,6 +85,9 @@ func (s *Sim) emitMessage(c *channel, m *message) {
 	}
 	if p := s.people.byID[m.User]; p != nil && c.IsExtShared {
 		event["user_team"], event["source_team"] = p.TeamID, p.TeamID
+	}
+	if c.kind == "im" && m.BotID == "" && s.toldOfContext() {
+		event["app_context"] = s.contextOf(m.User)
 	}
 	if listens {
 		s.emit(c, event)

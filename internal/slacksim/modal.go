@@ -145,6 +145,9 @@ func (s *Sim) openHome(p *Person, in order) (fields, error) {
 		} else if v != nil {
 			event["view"] = s.slackView(v)
 		}
+		if s.toldOfContext() {
+			event["context"] = s.contextOf(p.ID)
+		}
 		s.emit(c, event)
 	}
 	if v == nil {

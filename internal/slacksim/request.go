@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"rapport/internal/slacksim/streams"
 )
 
 // call is one request to the Web API.
@@ -20,7 +22,12 @@ type call struct {
 	blocks   json.RawMessage // normalized by prepare
 	host     string
 	warnings []string
-	ctx      context.Context // of the request, for what prepare fetches
+
+	attachments json.RawMessage    // normalized by prepare
+	piece       streams.Piece      // of a streamed message
+	unfurls     map[string]preview // by address
+
+	ctx context.Context // of the request, for what prepare fetches
 }
 
 // parseCall reads the arguments of a call from its address and its body: a form, JSON or a form of several parts.

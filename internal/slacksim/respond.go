@@ -125,8 +125,12 @@ func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code str
 		}
 		blocks = identified(blocks)
 	}
+	attachments, err := s.attached(in.Attachments)
+	if err != nil {
+		return nil, err.Error()
+	}
 	m = &message{
-		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Text: in.Text, Blocks: blocks, Attachments: array(in.Attachments), metadata: metadata(in.Metadata),
+		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Text: in.Text, Blocks: blocks, Attachments: attachments, metadata: metadata(in.Metadata),
 		ResponseType: "ephemeral", Ephemeral: true, to: u.user, Command: u.command,
 	}
 	if m.Text == "" && m.Blocks == nil && m.Attachments == nil {

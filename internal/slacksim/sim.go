@@ -76,6 +76,12 @@ type Sim struct {
 	faults   []*apiFault
 	meter    *rates.Meter
 	stream   stream
+
+	streaming []*writing // messages under way
+	agents    agents
+	shares    shares
+	marks     marks
+	scheduled []*scheduled // by time
 }
 
 // New takes the description of a workspace; nothing runs and nothing listens yet.
@@ -91,6 +97,7 @@ func New(cfg Config) *Sim {
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
 		stream:   stream{subscribers: map[*subscriber]bool{}},
+		agents:   newAgents(), shares: newShares(), marks: newMarks(),
 	}
 	s.manifest, s.broken = parseManifest(cfg.Manifest)
 	for _, r := range cfg.Lenient {
@@ -118,11 +125,37 @@ func (s *Sim) Run(ctx context.Context) error {
 	if s.broken != nil {
 		return s.broken
 	}
+	var clock sync.WaitGroup
+	clock.Go(func() { s.keepTime(ctx) })
 	s.link.Run(ctx)
+	clock.Wait()
 	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// keepTime does what is due, until its context ends.
+func (s *Sim) keepTime(ctx context.Context) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.mu.Lock()
+			s.pass()
+			s.mu.Unlock()
+		}
+	}
+}
+
+// pass does what is due on the workspace's clock. The lock is held.
+func (s *Sim) pass() {
+	s.ageStreams()
+	s.clearOldStatuses()
+	s.postScheduled()
 }
 
 // Handler serves everything: the API, the sockets, the response URLs, /control and the page.

@@ -29,10 +29,14 @@ type message struct {
 	Command      string          `json:"command,omitempty"`
 	Deleted      bool            `json:"deleted,omitempty"`
 	Reactions    []reaction      `json:"reactions,omitempty"`
+	Streaming    string          `json:"streaming,omitempty"` // live, done, stale or stopped; empty: it never was a stream
+	Pinned       bool            `json:"pinned,omitempty"`
 
 	to       string // whom an ephemeral message is for
 	metadata json.RawMessage
 	picked   map[string]blockkit.States // by person: what they chose in its selects and inputs
+	writing  *writing                   // while it is streamed
+	share    *share                     // links in it that the app was told of
 }
 
 type edited struct {
@@ -79,6 +83,7 @@ func (s *Sim) post(c *channel, m *message) *message {
 	if !m.Ephemeral {
 		s.emitMessage(c, m)
 	}
+	s.posted(c, m)
 	return m
 }
 
@@ -90,12 +95,13 @@ func (s *Sim) changed(c *channel, m *message, before json.RawMessage) {
 	}
 	s.emit(c, map[string]any{
 		"type": "message", "subtype": "message_changed", "hidden": true, "channel": c.ID, "channel_type": c.eventKind(), "ts": s.tick(),
-		"event_ts": m.Edited.TS, "message": s.slackMessage(m), "previous_message": before,
+		"event_ts": s.tick(), "message": s.slackMessage(m), "previous_message": before,
 	})
 }
 
 // remove takes a message away; a root that has replies leaves a tombstone.
 func (s *Sim) remove(c *channel, m *message) {
+	m.Streaming, m.writing, m.share = "", nil, nil
 	if m.ReplyCount > 0 {
 		m.Deleted, m.Text, m.Blocks = true, "This message was deleted.", nil
 		s.publish(signal{kind: "changed", channel: c, user: m.to}, m)
@@ -204,6 +210,7 @@ func (s *Sim) slackMessage(m *message) map[string]any {
 	put(m.ThreadTS != "", "thread_ts", m.ThreadTS)
 	put(m.Edited != nil, "edited", m.Edited)
 	put(len(m.Reactions) > 0, "reactions", m.Reactions)
+	put(m.Pinned, "pinned_to", []string{m.Channel})
 	if m.ReplyCount > 0 {
 		out["reply_count"], out["reply_users"], out["reply_users_count"] = m.ReplyCount, m.ReplyUsers, len(m.ReplyUsers)
 		out["latest_reply"], out["is_locked"], out["subscribed"] = m.LatestReply, false, true
