@@ -40,6 +40,7 @@ type outlet struct {
 type commands struct {
 	Run     runCommand     `cmd:"" help:"Run the bot in a real workspace, from the settings in the environment or a .env file."`
 	Demo    demoCommand    `cmd:"" help:"Run everything embedded: a Slack workspace in the browser, Postgres, Redis, sample accounts and the same bot."`
+	Sim     simCommand     `cmd:"" help:"Run the Slack workspace alone, for developing any Slack app."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database schema up to date (run does it too)."`
 	Import  importCommand  `cmd:"" help:"Read accounts and facts from JSON Lines files; - is standard input."`
 	Rescore rescoreCommand `cmd:"" help:"Assess accounts now and print counts as one JSON line."`

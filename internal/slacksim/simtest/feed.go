@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -24,9 +25,40 @@ type said struct {
 	ThreadTS  string          `json:"thread_ts"`
 	Ephemeral bool            `json:"ephemeral"`
 	Deleted   bool            `json:"deleted"`
+
+	Attachments json.RawMessage `json:"attachments"`
+	Files       []File          `json:"files"`
+	Streaming   string          `json:"streaming"`
+	Username    string          `json:"username"`
+	Command     string          `json:"command"`
+	Error       string          `json:"error"`
+	Edited      *struct{}       `json:"edited"`
+	Pinned      bool            `json:"pinned"`
+	Reactions   []struct {
+		Name  string   `json:"name"`
+		Users []string `json:"users"`
+	} `json:"reactions"`
+
+	version int // how often it came to say something else
+}
+
+// reads says that a message says the same as another one.
+func (m said) reads(other said) bool {
+	return m.Text == other.Text && m.Streaming == other.Streaming && bytes.Equal(m.Blocks, other.Blocks) && bytes.Equal(m.Attachments, other.Attachments)
 }
 
 func (m said) key() string { return m.Channel + "/" + m.TS }
+
+// notice is what the page shows around messages: that the app is at work, what a conversation is called, what to ask.
+type notice struct {
+	kind     string
+	Channel  string   `json:"channel"`
+	ThreadTS string   `json:"thread_ts"`
+	Status   string   `json:"status"`
+	Title    string   `json:"title"`
+	Sentence string   `json:"sentence"`
+	Prompts  []Prompt `json:"prompts"`
+}
 
 // view is a modal or a Home tab.
 type view struct {
@@ -46,6 +78,7 @@ type feed struct {
 	views    map[string]view
 	opened   []string // views in the order in which they came up, the open ones
 	home     *view
+	notices  []notice
 	news     chan struct{} // closed and replaced when something comes
 }
 
@@ -99,6 +132,10 @@ func (f *feed) take(kind string, data []byte) {
 		if _, known := f.messages[m.key()]; !known && kind == "message" {
 			f.order = append(f.order, m.key())
 		}
+		m.version = f.messages[m.key()].version
+		if before := f.messages[m.key()]; m.version == 0 || !m.reads(before) {
+			m.version++
+		}
 		m.Deleted = m.Deleted || kind == "deleted"
 		f.messages[m.key()] = m
 	case "view_opened", "view_updated", "view_closed":
@@ -113,6 +150,11 @@ func (f *feed) take(kind string, data []byte) {
 		}
 		if json.Unmarshal(data, &h) == nil {
 			f.home = h.View
+		}
+	case "status", "title", "prompts", "session", "bookmarks", "failed":
+		n := notice{kind: kind}
+		if json.Unmarshal(data, &n) == nil {
+			f.notices = append(f.notices, n)
 		}
 	}
 	close(f.news)

@@ -10,30 +10,38 @@ import (
 type Message struct {
 	p  *Person
 	ts string // empty until it came
+
+	version int // of it, when it came, was used or was last updated
 }
 
 // await waits for the message to come, if it has not, and to hold the parts.
 func (m *Message) await(parts []string) said {
 	m.p.w.t.Helper()
+	what := "no new message"
+	if m.ts != "" {
+		what = "the message does not come to hold"
+	}
+	return m.awaitThat(what, parts, func(said) bool { return true })
+}
+
+// awaitThat also waits for something else to hold of the message.
+func (m *Message) awaitThat(what string, parts []string, is func(said) bool) said {
+	m.p.w.t.Helper()
 	var found said
 	ok := m.p.feed.wait(func() bool {
 		if m.ts != "" {
 			found = m.p.feed.messages[m.p.channel+"/"+m.ts]
-			return found.TS != "" && !found.Deleted && m.p.w.holds(m.p.w.readable(found), parts)
+			return found.TS != "" && !found.Deleted && m.p.w.holds(m.p.w.readable(found), parts) && is(found)
 		}
 		var came bool
-		found, came = m.p.next(parts)
+		found, came = m.p.next(parts, is)
 		return came
 	})
 	if !ok {
-		what := "no new message"
-		if m.ts != "" {
-			what = "the message does not come to hold"
-		}
 		require.FailNow(m.p.w.t, what+" "+quoted(parts), m.p.History())
 	}
 	if m.ts == "" {
-		m.ts = found.TS
+		m.ts, m.version = found.TS, found.version
 	}
 	m.p.met[found.key()] = true
 	m.p.w.mu.Lock()
@@ -52,6 +60,20 @@ func (m *Message) find() said {
 func (m *Message) ExpectText(parts ...string) *Message {
 	m.p.w.t.Helper()
 	m.await(parts)
+	return m
+}
+
+// ExpectCard waits until the message has blocks, and all of the parts in them.
+func (m *Message) ExpectCard(parts ...string) *Message {
+	m.p.w.t.Helper()
+	m.awaitThat("no card", parts, func(now said) bool { return len(now.Blocks) > 2 && m.p.w.holds(m.p.w.flat(now.surface()), parts) })
+	return m
+}
+
+// ExpectUpdate waits until the message is no longer what it was when it came or was used, and holds all of the parts.
+func (m *Message) ExpectUpdate(parts ...string) *Message {
+	m.p.w.t.Helper()
+	m.version = m.awaitThat("the message is not updated to hold", parts, func(now said) bool { return now.version > m.version }).version
 	return m
 }
 
@@ -79,7 +101,7 @@ func (m *Message) ExpectReply(parts ...string) *Message {
 			one := m.p.feed.messages[key]
 			if one.Channel == root.Channel && one.ThreadTS == thread && one.TS != thread && one.User != m.p.id && !one.Deleted &&
 				!m.p.met[key] && m.p.w.holds(m.p.w.readable(one), parts) {
-				reply.ts = one.TS
+				reply.ts, reply.version = one.TS, one.version
 				return true
 			}
 		}
@@ -122,7 +144,7 @@ func (m *Message) As(p *Person) *Message {
 	m.p.w.t.Helper()
 	now, other := m.find(), *p
 	other.channel = now.Channel
-	return &Message{p: &other, ts: now.TS}
+	return &Message{p: &other, ts: now.TS, version: now.version}
 }
 
 // Click presses the button of that text.
@@ -134,9 +156,9 @@ func (m *Message) Click(button string) *Click {
 // ClickBeside presses the button of that text in the block that holds another text: of a list, the row.
 func (m *Message) ClickBeside(text, button string) *Click {
 	m.p.w.t.Helper()
-	m.awaitControl("button "+button, func(now said) bool { _, ok := m.p.w.button(now.Blocks, text, button); return ok })
+	m.awaitControl("button "+button, func(now said) bool { _, ok := m.p.w.button(now.surface(), text, button); return ok })
 	now := m.find()
-	b, _ := m.p.w.button(now.Blocks, text, button)
+	b, _ := m.p.w.button(now.surface(), text, button)
 	m.use(now, b, map[string]any{"value": b.Value})
 	return &Click{p: m.p}
 }
@@ -148,7 +170,7 @@ func (m *Message) Choose(text string) *Click {
 	var chosen option
 	m.awaitControl("option "+text, func(now said) bool {
 		var ok bool
-		found, chosen, ok = m.p.w.choice(now.Blocks, text)
+		found, chosen, ok = m.p.w.choice(now.surface(), text)
 		return ok
 	})
 	m.use(m.find(), found, found.choose(chosen))
@@ -159,7 +181,7 @@ func (m *Message) Choose(text string) *Click {
 func (m *Message) ExpectNoButton(text string) *Message {
 	m.p.w.t.Helper()
 	now := m.find()
-	_, ok := m.p.w.button(now.Blocks, "", text)
+	_, ok := m.p.w.button(now.surface(), "", text)
 	require.False(m.p.w.t, ok, "there is a button %q: %s", text, m.p.w.readable(now))
 	return m
 }
@@ -174,6 +196,7 @@ func (m *Message) awaitControl(what string, has func(said) bool) {
 
 func (m *Message) use(now said, c control, state map[string]any) {
 	m.p.w.t.Helper()
+	m.version = now.version
 	order := map[string]any{
 		"as": m.p.id, "channel": now.Channel, "message_ts": now.TS, "thread_ts": now.ThreadTS, "block_id": c.BlockID, "action_id": c.ActionID,
 	}

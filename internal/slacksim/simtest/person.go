@@ -1,7 +1,6 @@
 package simtest
 
 import (
-	"fmt"
 	"maps"
 	"net/url"
 	"strings"
@@ -90,14 +89,14 @@ func (p *Person) Types(text string) *Message {
 // Says posts a message.
 func (p *Person) Says(text string) *Message {
 	p.w.t.Helper()
-	return &Message{p: p, ts: p.say(text, "")}
+	return &Message{p: p, ts: p.say(text, ""), version: 1}
 }
 
 // RepliesTo posts a message in the thread of another one.
 func (p *Person) RepliesTo(m *Message, text string) *Message {
 	p.w.t.Helper()
 	m.find()
-	return &Message{p: p, ts: p.say(text, m.ts)}
+	return &Message{p: p, ts: p.say(text, m.ts), version: 1}
 }
 
 func (p *Person) say(text, thread string) string {
@@ -155,13 +154,13 @@ func (p *Person) ExpectMessage(parts ...string) *Message {
 }
 
 // next is the first message of somebody else that no expectation of this person was met by. The feed is locked.
-func (p *Person) next(parts []string) (said, bool) {
+func (p *Person) next(parts []string, is func(said) bool) (said, bool) {
 	for _, key := range p.feed.order {
 		m := p.feed.messages[key]
 		if m.Channel != p.channel || m.Deleted || p.met[key] || (p.own && m.User == p.id) {
 			continue
 		}
-		if p.w.holds(p.w.readable(m), parts) {
+		if p.w.holds(p.w.readable(m), parts) && is(m) {
 			return m, true
 		}
 	}
@@ -200,28 +199,4 @@ func (p *Person) DoesNotSee(m *Message) {
 	defer p.feed.mu.Unlock()
 	shown, seen := p.feed.messages[hidden.key()]
 	require.False(p.w.t, seen && !shown.Deleted, "%s sees: %s", p.name, p.w.line(hidden))
-}
-
-// History is the conversation as the person would have seen it, a line per message.
-func (p *Person) History() string {
-	var page struct {
-		Messages []said `json:"messages"`
-	}
-	p.w.read("messages", url.Values{"as": {p.id}, "channel": {p.channel}, "limit": {"30"}}, &page)
-	var out strings.Builder
-	fmt.Fprintf(&out, "The conversation as %s sees it:\n", p.name)
-	for _, root := range page.Messages {
-		fmt.Fprintln(&out, p.w.line(root))
-		if root.ThreadTS == "" {
-			continue
-		}
-		var thread struct {
-			Messages []said `json:"messages"`
-		}
-		p.w.read("messages", url.Values{"as": {p.id}, "channel": {p.channel}, "thread_ts": {root.TS}}, &thread)
-		for _, m := range thread.Messages[min(1, len(thread.Messages)):] {
-			fmt.Fprintln(&out, "    "+p.w.line(m))
-		}
-	}
-	return out.String()
 }

@@ -59,10 +59,16 @@ func New(t testing.TB, address string) *Workspace {
 		}
 	}
 	for _, p := range w.people {
+		for _, c := range p.conversations() {
+			w.names[c.ID] = c.Name
+		}
 		p.feed.listen(w, p.id)
 	}
 	return w
 }
+
+// name is what a person or channel is called, empty when nobody knows it.
+func (w *Workspace) name(id string) string { return w.names[id] }
 
 // User is a person of the workspace, by user name; they begin in their direct messages with the app.
 func (w *Workspace) User(name string) *Person {
@@ -91,18 +97,6 @@ func (w *Workspace) Channel(name string) *Person {
 	}
 	require.FailNow(w.t, "nobody is in a channel called "+name)
 	return nil
-}
-
-// Advance moves the workspace's clock.
-func (w *Workspace) Advance(by time.Duration) {
-	w.t.Helper()
-	w.order("clock", map[string]any{"advance": by.String()})
-}
-
-// Fault breaks something on purpose, as POST /control/fault takes it.
-func (w *Workspace) Fault(fault map[string]any) {
-	w.t.Helper()
-	w.order("fault", fault)
 }
 
 // ExpectNothingElse fails when the app said something to anybody that no expectation was met by.
@@ -162,7 +156,11 @@ type answer struct {
 	Groups  []struct {
 		Options []option `json:"options"`
 	} `json:"option_groups"`
-	View *view `json:"view"`
+	View *view  `json:"view"`
+	File *File  `json:"file"`
+	Now  string `json:"now"`
+
+	Unfurls []json.RawMessage `json:"unfurls"`
 }
 
 func (w *Workspace) order(path string, body map[string]any) answer {

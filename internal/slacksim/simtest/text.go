@@ -9,8 +9,10 @@ import (
 
 // order is how the parts of a block are read, top to bottom.
 var order = []string{
-	"title", "rich_text_title", "subtitle", "label", "caption", "name", "text", "body", "subtext", "fields", "elements", "accessory", "element", "hint",
-	"placeholder", "initial_option", "initial_value", "actions", "rows", "items", "block", "child_blocks", "tasks", "chart", "segments", "series", "data",
+	"pretext", "author_name", "provider_name", "title", "rich_text_title", "subtitle", "label", "caption", "name", "text", "body", "description", "subtext",
+	"fields", "elements", "accessory", "element", "hint", "placeholder", "initial_option", "initial_value", "actions", "rows", "items", "block", "child_blocks",
+	"tasks", "details", "output", "sources", "chart", "segments", "series", "data", "axis_config", "x_label", "y_label", "positive_button", "negative_button",
+	"options", "blocks", "footer",
 }
 
 // flat is all that a person reads in blocks, in one line: buttons in brackets, references by name.
@@ -34,23 +36,35 @@ func (w *Workspace) collect(node any, words *[]string) {
 		}
 	case map[string]any:
 		switch node["type"] {
-		case "button":
+		case "button", "workflow_button", "icon_button":
 			var inner []string
 			w.collect(node["text"], &inner)
 			*words = append(*words, "["+strings.Join(inner, " ")+"]")
 			return
-		case "user":
-			id, _ := node["user_id"].(string)
-			*words = append(*words, "@"+w.names[id])
+		case "user", "usergroup", "channel", "team", "broadcast", "color", "date":
+			*words = append(*words, w.inlineOne(node))
 			return
-		case "link":
+		case "feedback_buttons":
+			*words = append(*words, w.element(node))
+			return
+		case "raw_number":
+			*words = append(*words, number(node["value"]))
+			return
+		case "link", "url":
 			if node["text"] == nil {
 				node["text"] = node["url"]
 			}
 		case "image", "emoji":
 			return
 		}
+		if value, ok := node["value"].(float64); ok && node["label"] != nil { // a point of a chart
+			*words = append(*words, str(node["label"]), number(value))
+			return
+		}
 		for _, key := range order {
+			if key == "options" && node["type"] != "checkboxes" && node["type"] != "radio_buttons" {
+				continue // a menu shows its options when it is opened
+			}
 			if part := node[key]; part != nil {
 				w.collect(part, words)
 			}
@@ -69,11 +83,16 @@ func (w *Workspace) plain(text string) string {
 		parts := reference.FindStringSubmatch(hit)
 		switch target, label := parts[1], parts[2]; {
 		case target[0] == '@':
-			return "@" + w.names[target[1:]]
+			return "@" + w.named(target[1:])
 		case label != "" && target[0] == '#':
 			return "#" + label
+		case target[0] == '#':
+			return "#" + w.named(target[1:])
 		case label != "":
 			return label
+		case target[0] == '!':
+			word, _, _ := strings.Cut(target[1:], "^")
+			return "@" + word
 		default:
 			return target
 		}
@@ -86,12 +105,35 @@ func fold(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "").Replace(text)), " ")
 }
 
-// readable is a message as a person reads it.
+// readable is a message as a person reads it, in one line: what it says, what is attached to it, and its files.
 func (w *Workspace) readable(m said) string {
+	words := []string{fold(w.plain(m.Text))}
 	if len(m.Blocks) > 0 {
-		return w.flat(m.Blocks)
+		words[0] = w.flat(m.Blocks)
 	}
-	return fold(w.plain(m.Text))
+	if len(m.Attachments) > 0 {
+		words = append(words, w.flat(m.Attachments))
+	}
+	for _, f := range m.Files {
+		words = append(words, f.title())
+	}
+	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+// surface is every block of a message: its own, and those of what is attached to it.
+func (m said) surface() json.RawMessage {
+	var all, attached []json.RawMessage
+	_ = json.Unmarshal(m.Blocks, &all)           // none: none
+	_ = json.Unmarshal(m.Attachments, &attached) // none: none
+	for _, one := range attached {
+		var a struct {
+			Blocks []json.RawMessage `json:"blocks"`
+		}
+		_ = json.Unmarshal(one, &a) // no object: no blocks
+		all = append(all, a.Blocks...)
+	}
+	raw, _ := json.Marshal(all) // it came from JSON
+	return raw
 }
 
 func (w *Workspace) holds(text string, parts []string) bool {
@@ -101,19 +143,6 @@ func (w *Workspace) holds(text string, parts []string) bool {
 		}
 	}
 	return true
-}
-
-// line is a message in the printed conversation.
-func (w *Workspace) line(m said) string {
-	who := w.names[m.User]
-	if who == "" {
-		who = m.User
-	}
-	mark := ""
-	if m.Ephemeral {
-		mark = " (only visible to you)"
-	}
-	return "  " + who + mark + ": " + w.readable(m)
 }
 
 func quoted(parts []string) string {

@@ -3,6 +3,7 @@ package simtest
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -47,36 +48,68 @@ func (v *View) text(now view) string {
 // Blocks is the view's Block Kit JSON.
 func (v *View) Blocks() []byte { return v.look().Blocks }
 
-// Fill enters a value into the input of that label: a text, a date, or an option by its words.
+// Fill enters a value into the input of that label: a text, a date, a person, a channel, or an option by its words.
 func (v *View) Fill(label, value string) *View {
 	v.p.w.t.Helper()
-	blocks := v.look().Blocks
-	c, ok := v.p.w.input(blocks, label)
+	c, ok := v.p.w.input(v.look().Blocks, label)
 	require.True(v.p.w.t, ok, "the view has no input %q: %s", label, v.Text())
-	state := map[string]any{"type": c.Type}
-	switch {
-	case strings.HasSuffix(c.Type, "_input"):
-		state["value"] = value
-	case c.Type == "datepicker":
-		state["selected_date"] = value
-	case c.Type == "timepicker":
-		state["selected_time"] = value
-	case c.Type == "external_select":
-		state["selected_option"] = v.suggested(c, value)
-	case c.Type == "users_select":
-		state["selected_user"] = v.p.w.User(value).ID()
-	default:
-		chosen, ok := c.option(v.p.w, value)
-		require.True(v.p.w.t, ok, "the input %q has no option %q", label, value)
-		for key, picked := range c.choose(chosen) {
-			state[key] = picked
-		}
-	}
+	return v.enter(c, v.state(c, label, value))
+}
+
+// enter keeps what was put into an input until the view is submitted.
+func (v *View) enter(c control, state map[string]any) *View {
 	if v.filled == nil {
 		v.filled = map[string]map[string]any{}
 	}
 	v.filled[c.BlockID] = map[string]any{c.ActionID: state}
 	return v
+}
+
+// state is an element's with that value in it.
+func (v *View) state(c control, label, value string) map[string]any {
+	v.p.w.t.Helper()
+	key, entered := "selected_option", any(nil)
+	switch c.Type {
+	case "rich_text_input":
+		words := []map[string]any{{"type": "text", "text": value}}
+		key, entered = "rich_text_value", map[string]any{"type": "rich_text", "elements": []map[string]any{{"type": "rich_text_section", "elements": words}}}
+	case "file_input":
+		require.FailNow(v.p.w.t, "use FillFile for the file input "+label)
+	case "datepicker":
+		key, entered = "selected_date", value
+	case "timepicker":
+		key, entered = "selected_time", value
+	case "datetimepicker":
+		at, err := time.Parse(time.RFC3339, value)
+		require.NoError(v.p.w.t, err, "%s takes a time such as 2026-01-02T15:04:05Z", label)
+		key, entered = "selected_date_time", at.Unix()
+	case "users_select":
+		key, entered = "selected_user", v.p.w.User(value).ID()
+	case "multi_users_select":
+		key, entered = "selected_users", []string{v.p.w.User(value).ID()}
+	case "channels_select":
+		key, entered = "selected_channel", v.p.In(value).channel
+	case "multi_channels_select":
+		key, entered = "selected_channels", []string{v.p.In(value).channel}
+	case "conversations_select":
+		key, entered = "selected_conversation", v.p.In(value).channel
+	case "multi_conversations_select":
+		key, entered = "selected_conversations", []string{v.p.In(value).channel}
+	case "external_select":
+		entered = v.suggested(c, value)
+	case "multi_external_select":
+		key, entered = "selected_options", []json.RawMessage{v.suggested(c, value)}
+	default:
+		if strings.HasSuffix(c.Type, "_input") {
+			return map[string]any{"type": c.Type, "value": value}
+		}
+		chosen, ok := c.option(v.p.w, value)
+		require.True(v.p.w.t, ok, "the input %q has no option %q", label, value)
+		state := c.choose(chosen)
+		state["type"] = c.Type
+		return state
+	}
+	return map[string]any{"type": c.Type, key: entered}
 }
 
 // suggested asks the app for options, as typing into the select does.
