@@ -106,6 +106,15 @@ var stories = map[slacksim.Rule]func(w *world) (refused bool){
 		}
 		return false
 	},
+	slacksim.RuleStreamLife: func(w *world) bool {
+		in, ts := w.streaming("cs-team")
+		w.control("clock", object{"advance": "5m"})
+		return w.call("chat.appendStream", object{"channel": in, "ts": ts, "markdown_text": "too late"})["error"] == "message_not_in_streaming_state"
+	},
+	slacksim.RuleStreamAlone: func(w *world) bool {
+		in, ts := w.streaming("cs-team")
+		return w.call("chat.update", object{"channel": in, "ts": ts, "text": "an edit"})["error"] == "streaming_state_conflict"
+	},
 	slacksim.RuleUploadDelay: func(w *world) bool {
 		image := object{"type": "image", "alt_text": "a chart", "slack_file": object{"id": w.upload("chart.png", picture(4, 3))}}
 		out := w.call("chat.postMessage", object{"channel": w.channel("cs-team"), "text": "x", "blocks": []any{image}})
