@@ -1,0 +1,301 @@
+package socketmode_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rapport/internal/slacksim"
+)
+
+var allClients = flag.Bool("campaign.all", false, "run slack-go's client through the campaign too, one ordeal after the other")
+
+const (
+	campaignEvents = 200
+	campaignPace   = 10 * time.Millisecond // between two events
+	campaignWork   = 2 * time.Millisecond  // that the consumer needs for each, as for writing it down
+	campaignEnd    = 30 * time.Second      // when an ordeal is given up
+)
+
+// Everything that is measured in real seconds runs at a tenth of it: Slack's patience of 3 s is 300 ms here, its pings come
+// every 500 ms, and the clients' own times shrink alike. The retries of 1 and 5 minutes run on the workspace's clock.
+const (
+	tenthPatience = 300 * time.Millisecond
+	tenthPing     = 500 * time.Millisecond
+	tenthSilence  = 3 * time.Second
+)
+
+type object = map[string]any
+
+// figures are what an ordeal did to a client.
+type figures struct {
+	sent      int
+	raw       int           // events handed to the consumer
+	delivered int           // different ones of those, by event_id: what an inbox keeps
+	lost      int           // messages that never came
+	twice     int           // messages that an inbox would have kept twice
+	connects  int           // sockets opened
+	storm     int           // of them while the fault lasted
+	lasted    time.Duration // the fault
+	whole     bool          // the end was reached in time
+	err       error         // of the client, before it was told to stop
+}
+
+func (f figures) String() string {
+	note := map[bool]string{false: "given up after " + campaignEnd.String()}[f.whole]
+	if f.err != nil {
+		note = strings.TrimSpace(note + "; the client ended: " + f.err.Error())
+	}
+	return fmt.Sprintf("%d | %d | %d | %d | %d | %d | %.1f | %s", f.sent, f.delivered, f.lost, f.raw-f.delivered, f.twice, f.connects,
+		float64(f.storm)/max(f.lasted.Seconds(), 1), note)
+}
+
+// workspace is Slack for one ordeal.
+type workspace struct {
+	t    testing.TB
+	sim  *slacksim.Sim
+	url  string
+	http *http.Client
+
+	channel  string // where events come from
+	connects atomic.Int64
+	stop     func()
+}
+
+const campaignApp = `
+display_information: {name: Rapport}
+features: {bot_user: {display_name: Rapport}}
+oauth_config: {scopes: {bot: [chat:write, channels:history]}}
+settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [message.channels]}}
+`
+
+func newWorkspace(t testing.TB) *workspace {
+	w := &workspace{t: t, http: &http.Client{Transport: &http.Transport{}}}
+	w.sim = slacksim.New(slacksim.Config{Manifest: []byte(campaignApp), Patience: tenthPatience, PingEvery: tenthPing})
+	handler := w.sim.Handler()
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/link" {
+			w.connects.Add(1)
+		}
+		handler.ServeHTTP(rw, r)
+	}))
+	w.url = server.URL
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.sim.Run(ctx) }()
+	w.stop = func() {
+		cancel()
+		assert.NoError(t, <-done)
+		w.http.CloseIdleConnections()
+		server.CloseClientConnections()
+		server.Close()
+	}
+	channels, _ := w.call(http.MethodGet, "workspace?as=dana", nil)["channels"].([]any)
+	for _, c := range channels {
+		if c, ok := c.(object); ok && c["name"] == "cs-team" {
+			w.channel, _ = c["id"].(string)
+		}
+	}
+	return w
+}
+
+// control acts in the workspace.
+func (w *workspace) control(path string, body object) object {
+	return w.call(http.MethodPost, path, body)
+}
+
+// call asks for something that must be possible.
+func (w *workspace) call(method, path string, body object) object {
+	raw, err := json.Marshal(body)
+	assert.NoError(w.t, err)
+	req, err := http.NewRequestWithContext(context.Background(), method, w.url+"/control/"+path, bytes.NewReader(raw))
+	assert.NoError(w.t, err)
+	res, err := w.http.Do(req)
+	if !assert.NoError(w.t, err) {
+		return nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	var out object
+	assert.NoError(w.t, json.NewDecoder(res.Body).Decode(&out))
+	assert.Equal(w.t, true, out["ok"], "%s %v: %v", path, body, out)
+	return out
+}
+
+// fault begins a fault, or moves the clock.
+func (w *workspace) fault(f object) {
+	if f["advance"] != nil {
+		w.control("clock", f)
+		return
+	}
+	w.control("fault", f)
+}
+
+// consumer is who gets the events, and remembers them as an inbox does.
+type consumer struct {
+	mu   sync.Mutex
+	raw  int
+	seen map[string]map[string]bool // by the message's text: the ids under which it came
+	last time.Time
+}
+
+// take works on an event as long as writing it down would take.
+func (c *consumer) take(payload json.RawMessage) {
+	time.Sleep(campaignWork)
+	var event struct {
+		ID    string `json:"event_id"`
+		Event struct{ Text string }
+	}
+	if json.Unmarshal(payload, &event) != nil || event.ID == "" {
+		event.ID, event.Event.Text = "unreadable", "unreadable"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.raw++
+	c.last = time.Now()
+	if c.seen[event.Event.Text] == nil {
+		c.seen[event.Event.Text] = map[string]bool{}
+	}
+	c.seen[event.Event.Text][event.ID] = true
+}
+
+// count sums up what came of the first n messages.
+func (c *consumer) count(n int) (f figures) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f.sent, f.raw = n, c.raw
+	for i := range n {
+		ids := len(c.seen[strconv.Itoa(i)])
+		f.delivered += ids
+		f.twice += max(ids-1, 0)
+		if ids == 0 {
+			f.lost++
+		}
+	}
+	return f
+}
+
+// isQuiet reports whether nothing came for longer than Slack would wait before it sent something again.
+func (c *consumer) isQuiet() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Since(c.last) > 3*tenthPatience
+}
+
+// client runs a client under test until its context ends; connected is called once it is ready.
+type client func(ctx context.Context, w *workspace, c *consumer, connected func()) error
+
+// campaign sends a client through an ordeal.
+func campaign(t testing.TB, o ordeal, run client) (f figures) {
+	w := newWorkspace(t)
+	defer w.stop()
+	c := &consumer{seen: map[string]map[string]bool{}}
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	var once sync.Once
+	go func() { ended <- run(ctx, w, c, func() { once.Do(func() { close(ready) }) }) }()
+	defer func() {
+		select {
+		case f.err = <-ended: // by itself
+			cancel()
+		default:
+			cancel()
+			<-ended
+		}
+	}()
+	select {
+	case <-ready:
+	case <-time.After(campaignEnd):
+		return f
+	}
+	began := time.Now()
+	if o.begin != nil {
+		w.fault(o.begin)
+	}
+	for i := range campaignEvents {
+		if o.before != nil {
+			o.before(w, i)
+		}
+		w.control("say", object{"as": "dana", "channel": w.channel, "text": strconv.Itoa(i)})
+		if !o.hurry {
+			time.Sleep(campaignPace)
+		}
+	}
+	time.Sleep(o.linger)
+	storm, lasted := int(w.connects.Load()), time.Since(began)
+	w.control("fault", object{"clear": true})
+	whole := false
+	for !whole && time.Since(began) < campaignEnd { // Slack's later retries come, a minute in a second and a half
+		time.Sleep(100 * time.Millisecond)
+		if f = c.count(campaignEvents); f.lost > 0 {
+			w.control("clock", object{"advance": "4s"})
+			continue
+		}
+		whole = c.isQuiet()
+	}
+	f = c.count(campaignEvents)
+	f.storm, f.lasted, f.whole, f.connects = storm, lasted, whole, int(w.connects.Load())
+	return f
+}
+
+const tableHead = "| client | fault | sent | delivered | lost | doubled, raw | doubled after dedupe | connects | connects/s in the fault | |\n" +
+	"|---|---|---:|---:|---:|---:|---:|---:|---:|---|\n"
+
+// Two hundred events under each fault: none is lost, and none is doubled for a consumer that knows them by event_id.
+// It is alone on the machine, so that nothing else's times suffer, and comes before the tests that run side by side.
+func TestCampaign(t *testing.T) { //nolint:paralleltest // see above
+	clients := []struct {
+		name string
+		run  client
+	}{{"ours", ourClient}}
+	atOnce := 6
+	if *allClients {
+		clients = append(clients, struct {
+			name string
+			run  client
+		}{"slack-go", slackGoClient})
+		atOnce = 1 // so that the figures are of one alone
+	}
+	free := make(chan struct{}, atOnce)
+	var table strings.Builder
+	for _, client := range clients {
+		results := map[string]chan figures{}
+		for _, o := range ordeals() {
+			result := make(chan figures, 1)
+			results[o.name] = result
+			go func() {
+				free <- struct{}{}
+				result <- campaign(t, o, client.run)
+				<-free
+			}()
+		}
+		for _, o := range ordeals() {
+			f := <-results[o.name]
+			fmt.Fprintf(&table, "| %s | %s | %s |\n", client.name, o.name, f)
+			if client.name != "ours" {
+				continue
+			}
+			t.Run(o.name, func(t *testing.T) {
+				require.Equal(t, campaignEvents, f.sent)
+				assert.Zero(t, f.lost)
+				assert.Zero(t, f.twice)
+				assert.True(t, f.whole, "it comes to an end")
+				assert.NoError(t, f.err)
+				assert.Less(t, float64(f.storm)/max(f.lasted.Seconds(), 1), 12.0, "no storm of ours")
+			})
+		}
+	}
+	t.Log("\n" + tableHead + table.String())
+}
