@@ -25,7 +25,7 @@ export function messageList(options) {
   const inner = h('div', { class: 'list-inner' }, top, list, end);
   const bar = toolbar(options);
   const node = h('div', { class: 'message-list', tabindex: -1 }, inner, bar.node);
-  const view = { options, key, list, top, end, node, inner, bar, stuck: true, loading: false };
+  const view = { options, key, list, top, end, node, inner, bar, stuck: true, from: 0, loading: false };
 
   const drawAll = () => draw(view);
   const offs = [
@@ -82,7 +82,10 @@ async function load(view, before) {
 
 function scrolled(view) {
   const { node } = view;
-  view.stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
+  // Rows that grow as they come into sight move the end away: only going up leaves it.
+  const up = node.scrollTop < view.from - 2;
+  view.from = node.scrollTop;
+  view.stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60 || (view.stuck && !up);
   view.bar.hide();
   const c = conversation(view.key);
   if (node.scrollTop < 400 && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);

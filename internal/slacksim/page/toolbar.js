@@ -26,10 +26,12 @@ export function toolbar(options) {
     node.style.top = `${Math.max(scroller.scrollTop + 2, row.offsetTop - 14)}px`;
   };
   const follow = (scroller, list) => {
-    list.addEventListener('pointerover', (event) => {
+    const under = (event) => {
       const target = event.target.closest('.message');
       if (target) show(target, scroller);
-    });
+    };
+    list.addEventListener('pointerover', under);
+    list.addEventListener('pointermove', (event) => node.hidden && under(event)); // scrolling hid it
     list.addEventListener('focusin', (event) => {
       const target = event.target.closest('.message');
       if (target?.matches(':focus-visible')) show(target, scroller);
