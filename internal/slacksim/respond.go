@@ -59,6 +59,7 @@ func (s *Sim) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
 		return
 	}
+	s.lookAt(r.Context(), picturesOf(raw))
 	s.mu.Lock()
 	u := s.urls[r.PathValue("id")]
 	status, answer := http.StatusNotFound, fields{"ok": false}
@@ -123,6 +124,11 @@ func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code str
 		if len(problems) > 0 && s.holds(RuleBlocks) {
 			return nil, "invalid_blocks"
 		}
+		pictures := messagePictures(blocks)
+		files := slices.ContainsFunc(pictures, func(p blockkit.Picture) bool { return p.FileID != "" || p.FileURL != "" }) // not taken here, whatever they are
+		if files || len(s.brokenPictures(pictures)) > 0 {
+			return nil, "invalid_blocks"
+		}
 		blocks = identified(blocks)
 	}
 	attachments, err := s.attached(in.Attachments)
@@ -132,6 +138,9 @@ func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code str
 	m = &message{
 		User: s.cfg.BotUserID, BotID: s.cfg.BotID, Text: in.Text, Blocks: blocks, Attachments: attachments, metadata: metadata(in.Metadata),
 		ResponseType: "ephemeral", Ephemeral: true, to: u.user, Command: u.command,
+	}
+	if u.command != "" {
+		m.CommandUser = u.user
 	}
 	if m.Text == "" && m.Blocks == nil && m.Attachments == nil {
 		return nil, "no_text"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rapport/internal/slacksim/blockkit"
+	"rapport/internal/slacksim/uploads"
 )
 
 // message is one thing said. Fields with a JSON name are what the page is told.
@@ -27,8 +28,10 @@ type message struct {
 	ResponseType string          `json:"response_type,omitempty"`
 	Error        string          `json:"error,omitempty"`
 	Command      string          `json:"command,omitempty"`
+	CommandUser  string          `json:"command_user,omitempty"` // who used it
 	Deleted      bool            `json:"deleted,omitempty"`
 	Reactions    []reaction      `json:"reactions,omitempty"`
+	Files        []*uploads.File `json:"files,omitempty"`
 	Streaming    string          `json:"streaming,omitempty"` // live, done, stale or stopped; empty: it never was a stream
 	Pinned       bool            `json:"pinned,omitempty"`
 
@@ -208,6 +211,9 @@ func (s *Sim) slackMessage(m *message) map[string]any {
 	put(len(m.Blocks) > 0, "blocks", m.Blocks)
 	put(len(m.Attachments) > 0, "attachments", m.Attachments)
 	put(m.ThreadTS != "", "thread_ts", m.ThreadTS)
+	if len(m.Files) > 0 {
+		out["files"], out["upload"] = s.slackFiles(m.Files), false
+	}
 	put(m.Edited != nil, "edited", m.Edited)
 	put(len(m.Reactions) > 0, "reactions", m.Reactions)
 	put(m.Pinned, "pinned_to", []string{m.Channel})
