@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -22,6 +23,7 @@ type order struct {
 	Value      string          `json:"value"`
 	Values     blockkit.States `json:"values"`
 	Tab        string          `json:"tab"`
+	Files      json.RawMessage `json:"files"` // ids
 	Name       string          `json:"name"`
 	Remove     bool            `json:"remove"`
 
@@ -41,7 +43,7 @@ func (s *Sim) say(p *Person, in order) (fields, error) {
 	switch {
 	case c == nil || !s.sees(p.ID, c):
 		return nil, &fault{"channel_not_found", "There is no such conversation."}
-	case strings.TrimSpace(in.Text) == "":
+	case strings.TrimSpace(in.Text) == "" && len(in.Files) == 0:
 		return nil, &fault{"no_text", "There is nothing to send."}
 	case strings.HasPrefix(in.Text, "/"):
 		return s.command(p, c, in)
@@ -56,7 +58,14 @@ func (s *Sim) say(p *Person, in order) (fields, error) {
 			return nil, &fault{"thread_not_found", "There is no such thread."}
 		}
 	}
-	m := s.post(c, &message{User: p.ID, Text: s.markup(in.Text), ThreadTS: root})
+	files, err := s.chosen(p, in.Files)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.TrimSpace(in.Text) == "" && len(files) == 0:
+		return nil, &fault{"no_text", "There is nothing to send."}
+	}
+	m := s.shareFiles(c, &message{User: p.ID, Text: s.markup(in.Text), ThreadTS: root}, files)
 	c.lastRead[p.ID], c.unread[p.ID] = m.TS, 0
 	return fields{"ts": m.TS}, nil
 }
@@ -86,7 +95,7 @@ func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
 	url := responseURL{user: p.ID, channel: c, command: strings.TrimSpace(name + " " + text)}
 	payload["response_url"] = s.newResponseURL(url)
 	s.deliver(&delivery{kind: "slash_commands", what: name, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
-		if failure == "" && ack != nil {
+		if failure == "" && saysSomething(ack) {
 			if _, answer := s.respond(&url, ack); answer["ok"] != true {
 				failure = "invalid_service_response"
 			}
@@ -96,6 +105,15 @@ func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
 		}
 	}})
 	return fields{}, nil
+}
+
+// saysSomething is false of an acknowledgement without an answer in it: none, or the empty object that Bolt sends.
+func saysSomething(ack json.RawMessage) bool {
+	switch string(bytes.TrimSpace(ack)) {
+	case "", "null", "{}", `""`:
+		return false
+	}
+	return true
 }
 
 // slackbot tells one person something in a conversation.
@@ -204,6 +222,10 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 	}
 	for block, actions := range in.Values {
 		for id, state := range actions {
+			state, err := s.withFiles(p, state)
+			if err != nil {
+				return nil, err
+			}
 			at.picked.Set(block, id, state)
 		}
 	}

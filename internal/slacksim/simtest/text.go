@@ -69,6 +69,9 @@ func (w *Workspace) collect(node any, words *[]string) {
 				w.collect(part, words)
 			}
 		}
+		if node["type"] == nil && node["title"] != nil && node["value"] != nil { // a field of an attachment
+			w.collect(node["value"], words)
+		}
 	}
 }
 
