@@ -45,7 +45,7 @@ func methodTable() map[string]method {
 	}
 	for _, part := range []map[string]method{
 		chatMethods(), viewMethods(), conversationMethods(), peopleMethods(),
-		streamMethods(), agentMethods(), unfurlMethods(), scheduleMethods(), markMethods(), validateMethods(),
+		fileMethods(), streamMethods(), agentMethods(), unfurlMethods(), scheduleMethods(), markMethods(), validateMethods(),
 	} {
 		for name, m := range part {
 			table[name] = m
@@ -150,6 +150,7 @@ func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret stri
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.appHost = "http://" + c.host
+	s.settleFiles()
 	return m.run(s, c)
 }
 

@@ -37,6 +37,9 @@ func prepareBlocks(s *Sim, c *call) error {
 	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 && s.holds(RuleBlocks) {
 		return refuseBlocks(problems)
 	}
+	if problems := s.pictured(c.ctx, messagePictures(raw)); len(problems) > 0 {
+		return refuseBlocks(problems)
+	}
 	c.blocks = identified(raw)
 	return nil
 }

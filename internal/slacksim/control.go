@@ -40,6 +40,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	} {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
+	mux.HandleFunc("POST /control/upload", s.takeUpload)
 	mux.HandleFunc("POST /control/clock", s.setClock)
 	mux.HandleFunc("GET /control/rules", s.serveRules)
 	mux.HandleFunc("POST /control/rules", s.setRule)
@@ -204,6 +205,7 @@ func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.advance(by)
+	s.settleFiles()
 	s.pass()
 	now := fields{"now": s.now().Format(time.RFC3339)}
 	s.publish(signal{kind: "clock"}, now)

@@ -36,9 +36,7 @@ func (s *Sim) deliver(d *delivery) {
 	out := applink.Delivery{Kind: d.kind, What: d.what, Payload: d.payload, Accepts: d.accepts}
 	if d.answered != nil {
 		out.Answered = func(payload json.RawMessage, failure string) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			d.answered(payload, failure)
+			s.afterImages(payload, func() { d.answered(payload, failure) })
 		}
 	}
 	if !s.link.Send(out) && d.answered != nil {
@@ -78,7 +76,9 @@ func (s *Sim) emitMessage(c *channel, m *message) {
 	event["channel"], event["event_ts"], event["channel_type"] = c.ID, m.TS, c.eventKind()
 	if m.BotID == "" {
 		event["client_msg_id"] = newUUID()
-		event["blocks"] = richText(m.Text)
+		if m.Text != "" {
+			event["blocks"] = richText(m.Text)
+		}
 	}
 	if root := c.byTS[m.ThreadTS]; root != nil && root != m {
 		event["parent_user_id"] = root.User
@@ -89,11 +89,15 @@ func (s *Sim) emitMessage(c *channel, m *message) {
 	if c.kind == "im" && m.BotID == "" && s.toldOfContext() {
 		event["app_context"] = s.contextOf(m.User)
 	}
+	if len(m.Files) > 0 {
+		event["subtype"] = "file_share"
+	}
 	if listens {
 		s.emit(c, event)
 	}
 	if mentioned {
 		event["type"] = "app_mention"
+		delete(event, "subtype")
 		delete(event, "channel_type")
 		s.emit(c, event)
 	}

@@ -62,6 +62,10 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 	}
 	for block, actions := range in.Values {
 		for id, state := range actions {
+			state, err := s.withFiles(p, state)
+			if err != nil {
+				return nil, err
+			}
 			v.picked.Set(block, id, state)
 		}
 	}
@@ -103,7 +107,7 @@ func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
 		s.publish(signal{kind: "view_updated", user: v.owner}, v)
 		return fields{"ok": false, "error": "errors", "errors": do.Errors}, nil
 	case "update", "push":
-		if s.checkView(do.View) != nil || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
+		if s.checkView(do.View) != nil || len(s.brokenPictures(viewBlockPictures(do.View))) > 0 || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
 			return nil, trouble
 		}
 		if do.Action == "push" {

@@ -21,6 +21,7 @@ import (
 	"rapport/internal/slacksim/applink"
 	"rapport/internal/slacksim/blockkit"
 	"rapport/internal/slacksim/rates"
+	"rapport/internal/slacksim/uploads"
 )
 
 //go:embed page
@@ -41,6 +42,9 @@ type Config struct {
 
 	Now     func() time.Time
 	Advance func(time.Duration) // moves the clock behind Now; nil: an offset of the simulator's own
+
+	UploadDelay time.Duration // how long a file is not usable after its upload: 2 s
+	Fetch       *http.Client  // downloads the images of image blocks
 
 	Patience    time.Duration // how long an acknowledgement may take and a trigger lives: 3 s
 	PingEvery   time.Duration // between two pings of a socket: 5 s
@@ -75,6 +79,8 @@ type Sim struct {
 	expiring []string // response URLs, oldest first
 	faults   []*apiFault
 	meter    *rates.Meter
+	files    *uploads.Shelf
+	gallery  gallery
 	stream   stream
 
 	streaming []*writing // messages under way
@@ -93,6 +99,8 @@ func New(cfg Config) *Sim {
 		rules:    rulebook{off: map[Rule]bool{}},
 		ended:    make(chan struct{}),
 		meter:    rates.NewMeter(),
+		files:    uploads.New(roomForFiles),
+		gallery:  gallery{client: cfg.Fetch, known: map[string]sighting{}},
 		views:    views{byID: map[string]*view{}, home: map[string]*view{}, stack: map[string][]*view{}},
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
@@ -164,6 +172,10 @@ func (s *Sim) Handler() http.Handler {
 	mux.HandleFunc("/api/{method}", s.serveAPI)
 	mux.Handle("GET /link", s.link)
 	mux.HandleFunc("POST /respond/{id}", s.serveResponseURL)
+	mux.HandleFunc("POST /upload/v1/{ticket}", s.receive)
+	mux.HandleFunc("GET /files-pri/{ref}/{name...}", s.servePrivate)
+	mux.HandleFunc("GET /login", s.serveLogin)
+	mux.Handle("GET /files/{id}", s.guard(http.HandlerFunc(s.serveFile)))
 	mux.Handle("/control/", s.guard(s.controlRoutes()))
 	page, err := fs.Sub(pageFiles, "page")
 	if err != nil { // the folder is embedded: this cannot be
@@ -194,9 +206,13 @@ func (c Config) withDefaults() Config {
 	c.AppToken = cmp.Or(c.AppToken, "xapp-1-"+c.AppID+"-"+randomText(24))
 	c.BotToken = cmp.Or(c.BotToken, "xoxb-"+randomText(12)+"-"+randomText(24))
 	c.Patience = cmp.Or(c.Patience, 3*time.Second)
+	c.UploadDelay = cmp.Or(c.UploadDelay, 2*time.Second)
 	c.PingEvery = cmp.Or(c.PingEvery, 5*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Fetch == nil {
+		c.Fetch = http.DefaultClient
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

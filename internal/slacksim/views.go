@@ -63,7 +63,10 @@ func viewMethods() map[string]method {
 
 func prepareView(s *Sim, c *call) error {
 	c.blocks = c.raw("view")
-	return s.checkView(c.blocks)
+	if err := s.checkView(c.blocks); err != nil {
+		return err
+	}
+	return refuseView(s.pictured(c.ctx, viewBlockPictures(c.blocks)))
 }
 
 // checkView refuses a view that Slack would refuse.
@@ -74,8 +77,15 @@ func (s *Sim) checkView(raw json.RawMessage) error {
 	if len(raw) > largestView {
 		return refuse("view_too_large")
 	}
-	problems := blockkit.ValidateView(raw)
-	if len(problems) == 0 || !s.holds(RuleBlocks) {
+	if problems := blockkit.ValidateView(raw); s.holds(RuleBlocks) {
+		return refuseView(problems)
+	}
+	return nil
+}
+
+// refuseView is Slack's answer to a view that it does not take.
+func refuseView(problems []blockkit.Problem) error {
+	if len(problems) == 0 {
 		return nil
 	}
 	var long []string
