@@ -3,6 +3,7 @@ package slacksim
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"rapport/internal/slacksim/blockkit"
 )
@@ -29,22 +30,19 @@ func (s *Sim) attached(raw json.RawMessage) (json.RawMessage, error) {
 		return nil, nil
 	}
 	var list []map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil {
+	err := json.Unmarshal(raw, &list)
+	switch {
+	case err != nil, slices.ContainsFunc(list, func(one map[string]json.RawMessage) bool { return one == nil }):
 		return nil, badArgument("/attachments", "must provide an array of objects")
-	}
-	if len(list) == 0 {
+	case len(list) == 0:
 		return nil, nil
-	}
-	if len(list) > mostAttachments {
+	case len(list) > mostAttachments:
 		return nil, refuse("too_many_attachments")
 	}
 	if problems := blockkit.Attachments(raw); len(problems) > 0 && s.holds(RuleBlocks) {
 		return nil, refuseBlocks(problems)
 	}
 	for i, one := range list {
-		if one == nil {
-			return nil, badArgument("/attachments", "must provide an array of objects")
-		}
 		complete(one, i+1)
 	}
 	return encode(list), nil

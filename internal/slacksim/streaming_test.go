@@ -129,17 +129,17 @@ func TestAnAnswerIsStreamedWithSlacksClient(t *testing.T) {
 
 func markdown(text string) object { return object{"type": "markdown_text", "text": text} }
 
-func step(id, status string) object {
+func taskStep(id, status string) object {
 	return object{"type": "task_update", "id": id, "title": "Step " + id, "status": status}
 }
 
 func TestTasksAreGatheredInAPlan(t *testing.T) {
 	w := newAgent(t)
 	in := w.channel("cs-team")
-	ts := w.start(in, object{"task_display_mode": "plan", "chunks": []any{markdown("Working."), step("1", "in_progress")}})["ts"].(string)
+	ts := w.start(in, object{"task_display_mode": "plan", "chunks": []any{markdown("Working."), taskStep("1", "in_progress")}})["ts"].(string)
 	assert.Equal(t, "Step 1", w.message(in, ts)["blocks"].([]any)[1].(object)["title"], "a plan without a title has its first task's")
 	out := w.call("chat.appendStream", object{"channel": in, "ts": ts, "chunks": []any{
-		object{"type": "plan_update", "title": "Find the account"}, step("2", "pending"), step("1", "complete"), markdown("Done."),
+		object{"type": "plan_update", "title": "Find the account"}, taskStep("2", "pending"), taskStep("1", "complete"), markdown("Done."),
 	}})
 	require.Equal(t, true, out["ok"], "%v", out)
 	m := w.message(in, ts)
