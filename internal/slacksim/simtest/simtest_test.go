@@ -157,6 +157,17 @@ func TestAPersonReadsClicksAndFills(t *testing.T) {
 	w.ExpectNothingElse()
 }
 
+func TestACardIsIgnoredAndUpdated(t *testing.T) {
+	w := newWorld(t)
+	dana := w.User("dana")
+	card := dana.Types("/account acme.com").ExpectCard("Acme Inc", "$48,000 ARR")
+	card.Click("Ignore from ARR").ExpectModal("Ignore from ARR").Fill("Reason", "same order").Submit()
+	card.ExpectUpdate("$24,000 (same order) ARR")
+	w.ExpectCall("chat.update", "24,000")
+	w.ExpectAcked(3 * time.Second)
+	w.ExpectNothingElse()
+}
+
 func TestOnlyTheRightPeopleSee(t *testing.T) {
 	w := newWorld(t)
 	dana, lee := w.User("dana").In("cs-team"), w.User("lee").In("cs-team")
