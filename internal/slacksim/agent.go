@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -10,12 +9,9 @@ import (
 )
 
 const (
-	statusLife       = 2 * time.Minute // of a status that no message follows
-	mostLoading      = 10
-	mostPrompts      = 4
-	longestSession   = 200 // characters of a session's title
-	sessionWorks     = "processing"
-	contextOfChannel = "slack#/types/channel_id"
+	statusLife  = 2 * time.Minute // of a status that no message follows
+	mostLoading = 10
+	mostPrompts = 4
 )
 
 // agents is what an app shows of its work, besides messages.
@@ -181,162 +177,4 @@ func (s *Sim) promptsFor(p *Person) []suggestedPrompt {
 		}
 	}
 	return append(append([]suggestedPrompt{}, s.manifest.Features.Agent.Prompts...), s.manifest.Features.Assistant.Prompts...)
-}
-
-// sessionThread finds the thread of a session.
-func (s *Sim) sessionThread(c *call) (threadKey, error) {
-	if !s.manifest.isAgent() {
-		return threadKey{}, refuse("feature_disabled")
-	}
-	in := s.channels.byID[c.str("channel_id")]
-	switch {
-	case in == nil || (in.kind == "private" && !s.belongs(in)):
-		return threadKey{}, refuse("channel_not_found")
-	case !s.belongs(in):
-		return threadKey{}, refuse("not_authorized")
-	case c.str("thread_ts") == "":
-		return threadKey{}, refuse("thread_ts_required")
-	}
-	root := in.threadRoot(c.str("thread_ts"))
-	if root == "" {
-		return threadKey{}, badArgument("/thread_ts", "there is no such thread")
-	}
-	return threadKey{in.ID, root}, nil
-}
-
-func isSessionStatus(word string) bool {
-	return slices.Contains([]string{"active", sessionWorks, "suspended", "closed"}, word)
-}
-
-func (s *Sim) setSessionStatus(c *call) (fields, error) {
-	at, err := s.sessionThread(c)
-	if err != nil {
-		return nil, err
-	}
-	title, initiator := c.str("title"), c.str("initiator_user_id")
-	switch {
-	case !isSessionStatus(c.str("status")):
-		return nil, refuse("invalid_status")
-	case utf8.RuneCountInString(title) > longestSession:
-		return nil, badArgument("/title", "must be less than 201 characters")
-	case initiator != "" && !s.channels.byID[at.channel].members[initiator]:
-		return nil, refuse("user_not_found")
-	}
-	now := s.setSession(at, c.str("status"), title)
-	return fields{"status": now.status, "agent_status": now.status, "title": now.title}, nil
-}
-
-// setSession begins a session or changes its status; only the beginning takes a title.
-func (s *Sim) setSession(at threadKey, status, title string) *session {
-	now := s.agents.sessions[at]
-	if now == nil {
-		now = &session{title: title}
-		s.agents.sessions[at] = now
-	}
-	now.status = status
-	s.tellSession(at, now)
-	return now
-}
-
-func (s *Sim) tellSession(at threadKey, now *session) {
-	note := fields{"channel": at.channel, "thread_ts": at.thread, "status": now.status}
-	if now.title != "" {
-		note["title"] = now.title
-	}
-	s.publish(signal{kind: "session", channel: s.channels.byID[at.channel]}, note)
-}
-
-func (s *Sim) renameSession(c *call) (fields, error) {
-	at, err := s.sessionThread(c)
-	if err != nil {
-		return nil, err
-	}
-	now, title := s.agents.sessions[at], c.str("title")
-	switch n := utf8.RuneCountInString(title); {
-	case n == 0 || n > longestSession:
-		return nil, badArgument("/title", "must be 1 to 200 characters")
-	case now == nil:
-		return nil, refuse("session_not_found")
-	}
-	now.title = title
-	s.tellSession(at, now)
-	return fields{"title": title}, nil
-}
-
-// stop is the Stop button: what is being written in a thread ends, and the app is told. What the app shows of its work
-// stays until the app changes it.
-func (s *Sim) stop(p *Person, in order) (fields, error) {
-	c := s.channels.byID[in.Channel]
-	if c == nil || !s.sees(p.ID, c) {
-		return nil, &fault{"channel_not_found", "There is no such conversation."}
-	}
-	root := c.threadRoot(cmp.Or(in.ThreadTS, in.MessageTS))
-	switch {
-	case root == "":
-		return nil, &fault{"thread_not_found", "There is no such thread."}
-	case !s.subscribes("agent_session_stopped"):
-		return nil, &fault{"not_stoppable", "The app does not listen to the Stop button."}
-	}
-	s.ageStreams()
-	stopped := []string{}
-	for _, w := range s.streaming {
-		if w.in == c && c.threadRoot(w.message.TS) == root && (in.MessageTS == "" || in.MessageTS == w.message.TS) {
-			s.end(w, streamStopped)
-			s.show(w, nil)
-			stopped = append(stopped, w.message.TS)
-		}
-	}
-	at := threadKey{c.ID, root}
-	_, shows := s.agents.statuses[at]
-	if now := s.agents.sessions[at]; len(stopped) == 0 && !shows && (now == nil || now.status != sessionWorks) {
-		return nil, &fault{"nothing_to_stop", "The app is not at work here."}
-	}
-	s.emit(c, map[string]any{
-		"type": "agent_session_stopped", "channel": c.ID, "thread_ts": root, "user": p.ID, "streaming_message_ts": stopped, "event_ts": s.tick(),
-	})
-	return fields{"streaming_message_ts": stopped}, nil
-}
-
-// look notes what a person looks at, beside their conversation with the app, and tells the app if it wants to know.
-func (s *Sim) look(p *Person, in order) (fields, error) {
-	c := s.channels.byID[in.Channel]
-	switch {
-	case c == nil || !s.sees(p.ID, c):
-		return nil, &fault{"channel_not_found", "There is no such conversation."}
-	case c == s.channels.direct[p.ID] || s.agents.viewing[p.ID] == c.ID:
-		return fields{}, nil // the app's own conversation is no context of itself
-	}
-	s.agents.viewing[p.ID] = c.ID
-	if s.toldOfContext() {
-		s.emit(c, map[string]any{
-			"type": "app_context_changed", "user": p.ID, "channel": s.channels.direct[p.ID].ID, "context": s.contextOf(p.ID), "event_ts": s.tick(),
-		})
-	}
-	return fields{}, nil
-}
-
-// toldOfContext says whether the app hears what people look at: it is an agent and asks for it.
-func (s *Sim) toldOfContext() bool {
-	return s.manifest.Features.Agent.declared && s.subscribes("app_context_changed")
-}
-
-// contextOf is what a person looks at; an empty object while they look at nothing.
-func (s *Sim) contextOf(user string) fields {
-	c := s.channels.byID[s.agents.viewing[user]]
-	if c == nil || !s.sees(user, c) {
-		return fields{}
-	}
-	return fields{"entities": []fields{{"type": contextOfChannel, "value": c.ID, "team_id": s.cfg.Team.ID}}}
-}
-
-// posted does what follows from a new message: the app's own ends its status there, a person's may hold links of the app's.
-func (s *Sim) posted(c *channel, m *message) {
-	if m.Ephemeral {
-		return
-	}
-	if m.BotID == s.cfg.BotID {
-		s.clearStatus(threadKey{c.ID, cmp.Or(m.ThreadTS, m.TS)})
-		return
-	}
-	s.shareLinks(c, m)
 }

@@ -44,8 +44,8 @@ func methodTable() map[string]method {
 		"apps.connections.open": {appToken: true, run: (*Sim).connectionsOpen},
 	}
 	for _, part := range []map[string]method{
-		chatMethods(), viewMethods(), conversationMethods(), peopleMethods(),
-		fileMethods(), streamMethods(), agentMethods(), unfurlMethods(), scheduleMethods(), markMethods(), validateMethods(),
+		chatMethods(), viewMethods(), conversationMethods(), memberMethods(), peopleMethods(),
+		fileMethods(), streamMethods(), agentMethods(), unfurlMethods(), scheduleMethods(), markMethods(), bookmarkMethods(), validateMethods(),
 	} {
 		for name, m := range part {
 			table[name] = m

@@ -55,7 +55,7 @@ func complete(one map[string]json.RawMessage, number int) {
 		one["fallback"] = encode(noPreview)
 	}
 	if blocks := one["blocks"]; blocks != nil {
-		if one["blocks"] = identified(blocks); one["blocks"] == nil {
+		if one["blocks"] = identified(blocks); !json.Valid(one["blocks"]) { // none, or what no rule held to be blocks
 			delete(one, "blocks")
 		}
 	}

@@ -106,6 +106,8 @@ var eventScopes = map[string][]string{
 	"group_archive":         {"groups:read"},
 	"group_left":            {"groups:read"},
 	"file_shared":           {"files:read"},
+	"pin_added":             {"pins:read"},
+	"pin_removed":           {"pins:read"},
 }
 
 // belongs says whether the app is a member, or may do as if it were.

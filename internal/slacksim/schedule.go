@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -51,6 +52,9 @@ func (s *Sim) scheduleMessage(c *call) (fields, error) {
 	m, err := s.draft(c)
 	if err != nil {
 		return nil, err
+	}
+	if utf8.RuneCountInString(m.Text) > longestText {
+		return nil, refuse("msg_too_long")
 	}
 	if ts := c.str("thread_ts"); ts != "" {
 		if m.ThreadTS = to.threadRoot(ts); m.ThreadTS == "" {

@@ -199,7 +199,10 @@ func (r Reader) blocks(c *Chunk, at string, raw json.RawMessage) error {
 		}
 		return refuse("invalid_blocks", lines...)
 	}
-	c.count = len(list)
-	c.blocks = bare(blockkit.Identified(raw, r.NewID))
+	named := blockkit.Identified(raw, r.NewID)
+	if len(list) > 0 && !json.Valid(named) { // blocks that are no objects, where anything goes
+		return refuse("invalid_blocks", blockkit.Problem{Pointer: at + "/blocks", Message: "must provide an array of objects"}.String())
+	}
+	c.count, c.blocks = len(list), bare(named)
 	return nil
 }
