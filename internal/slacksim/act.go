@@ -23,6 +23,7 @@ type order struct {
 	Value      string          `json:"value"`
 	Values     blockkit.States `json:"values"`
 	Tab        string          `json:"tab"`
+	Clear      bool            `json:"clear"` // the cross of a window: the whole stack is put away
 	Files      json.RawMessage `json:"files"` // ids
 	Name       string          `json:"name"`
 	Remove     bool            `json:"remove"`
@@ -230,13 +231,13 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 		}
 	}
 	action := fields{"action_id": in.ActionID, "block_id": in.BlockID, "type": el["type"], "action_ts": s.tick()}
-	for _, key := range []string{"text", "value", "style", "url", "placeholder", "confirm", "initial_option", "initial_options"} {
+	for _, key := range []string{"text", "value", "style", "url", "placeholder", "confirm", "initial_option", "initial_options", "initial_date", "initial_time", "initial_user", "initial_conversation", "initial_channel"} {
 		if el[key] != nil && (key != "text" || el["type"] == "button") {
 			action[key] = el[key]
 		}
 	}
 	for key, value := range in.raw {
-		if key == "files" || strings.HasPrefix(key, "selected_") || (key == "value" && el["type"] != "button") {
+		if key == "files" || key == "rich_text_value" || strings.HasPrefix(key, "selected_") || (key == "value" && el["type"] != "button") {
 			action[key] = value
 		}
 	}

@@ -132,7 +132,7 @@ func (s *Sim) closeView(p *Person, in order) (fields, error) {
 	if at.view.NotifyOnClose {
 		payload := s.interaction("view_closed", p, nil)
 		delete(payload, "trigger_id")
-		payload["view"], payload["is_cleared"] = s.slackView(at.view), false
+		payload["view"], payload["is_cleared"] = s.slackView(at.view), in.Clear
 		s.deliver(&delivery{kind: "interactive", what: "view_closed " + at.view.CallbackID, payload: encode(payload), answered: func(json.RawMessage, string) {}})
 	}
 	return fields{}, nil

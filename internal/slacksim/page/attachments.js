@@ -38,7 +38,7 @@ function legacy(a) {
   ];
 }
 
-const small = (src) => (safeURL(src) ? h('img', { class: 'attachment-icon', src: safeURL(src), alt: '', loading: 'lazy', referrerpolicy: 'no-referrer' }) : null);
+const small = (src) => (src && safeURL(src) ? h('img', { class: 'attachment-icon', src: safeURL(src), alt: '', loading: 'lazy', referrerpolicy: 'no-referrer' }) : null);
 
 function service(a) {
   if (!a.service_name) return null;
