@@ -40,6 +40,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	} {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
+	mux.HandleFunc("POST /control/channel", s.setChannel)
 	mux.HandleFunc("POST /control/upload", s.takeUpload)
 	mux.HandleFunc("POST /control/clock", s.setClock)
 	mux.HandleFunc("GET /control/rules", s.serveRules)
@@ -126,6 +127,12 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 			"id": c.ID, "name": c.Name, "kind": c.kind, "is_member": c.members[me.ID], "bot_is_member": c.members[s.cfg.BotUserID],
 			"is_ext_shared": c.IsExtShared, "topic": c.Topic, "unread": c.unread[me.ID], "last_ts": c.lastTS(), "last_read": c.lastRead[me.ID],
 		}
+		if c.Archived {
+			one["is_archived"] = true
+		}
+		if c.kind == "mpim" {
+			one["name"], one["users"] = s.talkers(c, me.ID)
+		}
 		if c.kind == "im" {
 			one["user"], one["name"] = s.cfg.BotUserID, s.people.byID[s.cfg.BotUserID].label()
 		}
@@ -140,7 +147,7 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
 		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(), "home": s.manifest.Features.AppHome.Home,
 			"stoppable": s.subscribes("agent_session_stopped"), "unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...)},
-		"prompts": s.promptsFor(me),
+		"prompts": s.promptsFor(me), "rules_off": s.rulesOff(),
 	}, nil
 }
 

@@ -14,8 +14,6 @@ func conversationMethods() map[string]method {
 		"conversations.members": {scopes: read, run: (*Sim).conversationsMembers},
 		"conversations.history": {prepare: prepareHistory, run: (*Sim).conversationsHistory},
 		"conversations.replies": {prepare: prepareHistory, run: (*Sim).conversationsReplies},
-		"conversations.open":    {scopes: []string{"im:write", "mpim:write"}, run: (*Sim).conversationsOpen},
-		"conversations.join":    {scopes: []string{"channels:join", "channels:manage"}, run: (*Sim).conversationsJoin},
 	}
 }
 
@@ -31,7 +29,7 @@ func prepareHistory(s *Sim, _ *call) error {
 func (s *Sim) slackChannel(c *channel) fields {
 	out := fields{
 		"id": c.ID, "created": s.now().AddDate(-1, 0, 0).Unix(), "is_channel": c.kind == "channel", "is_group": c.kind == "private",
-		"is_im": c.kind == "im", "is_mpim": false, "is_private": c.kind != "channel", "is_archived": c.Archived, "is_org_shared": false,
+		"is_im": c.kind == "im", "is_mpim": c.kind == "mpim", "is_private": c.kind != "channel", "is_archived": c.Archived, "is_org_shared": false,
 		"is_shared": c.IsExtShared, "is_ext_shared": c.IsExtShared, "is_pending_ext_shared": c.PendingExtShared, "context_team_id": s.cfg.Team.ID,
 	}
 	if c.kind == "im" {
@@ -207,41 +205,4 @@ func (s *Sim) messagePage(c *call, msgs []*message) (fields, error) {
 		out = append(out, one)
 	}
 	return fields{"messages": out, "has_more": to < len(msgs), "pin_count": 0, "response_metadata": next}, nil
-}
-
-func (s *Sim) conversationsOpen(c *call) (fields, error) {
-	if id := c.str("channel"); id != "" {
-		ch := s.channels.byID[id]
-		if ch == nil || ch.kind != "im" {
-			return nil, refuse("channel_not_found")
-		}
-		return fields{"channel": s.slackChannel(ch)}, nil
-	}
-	users := strings.Split(c.str("users"), ",")
-	if len(users) != 1 {
-		return nil, refuse("not_implemented") // conversations of several people are not simulated
-	}
-	ch := s.channels.direct[users[0]]
-	if ch == nil {
-		return nil, refuse("user_not_found")
-	}
-	answer := fields{"channel": fields{"id": ch.ID}, "already_open": true, "no_op": true}
-	if c.flag("return_im") {
-		answer["channel"] = s.slackChannel(ch)
-	}
-	return answer, nil
-}
-
-func (s *Sim) conversationsJoin(c *call) (fields, error) {
-	ch := s.channels.byID[c.str("channel")]
-	switch {
-	case ch == nil || ch.kind == "private":
-		return nil, refuse("channel_not_found")
-	case ch.kind == "im":
-		return nil, refuse("method_not_supported_for_channel_type")
-	case ch.Archived:
-		return nil, refuse("is_archived")
-	}
-	s.join(ch, s.cfg.BotUserID, "")
-	return fields{"channel": s.slackChannel(ch)}, nil
 }

@@ -58,7 +58,7 @@ func (s *Sim) usersConversations(c *call) (fields, error) {
 	if s.people.byID[user] == nil {
 		return nil, refuse("user_not_found")
 	}
-	kinds := map[string]string{"public_channel": "channel", "private_channel": "private", "im": "im"}
+	kinds := map[string]string{"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 	wanted := map[string]bool{}
 	for kind := range strings.SplitSeq(c.str("types"), ",") {
 		wanted[kinds[strings.TrimSpace(kind)]] = true

@@ -115,6 +115,11 @@ func (s *Sim) belongs(c *channel) bool {
 	return c.members[s.cfg.BotUserID] || !s.holds(RuleMembership)
 }
 
+// rulesOff lists the rules that are switched off.
+func (s *Sim) rulesOff() []Rule {
+	return slices.DeleteFunc(Rules(), s.holds)
+}
+
 // serveRules tells which rules there are and which hold.
 func (s *Sim) serveRules(w http.ResponseWriter, _ *http.Request) {
 	out := []fields{}

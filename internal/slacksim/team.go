@@ -101,7 +101,7 @@ func (r *roster) isStranger(p *Person) bool { return p.TeamID != r.team }
 type channel struct {
 	Channel
 	user     string // the person of a direct message
-	kind     string // channel, private or im
+	kind     string // channel, private, im or mpim
 	members  map[string]bool
 	roots    []*message
 	threads  map[string][]*message
@@ -115,11 +115,12 @@ type directory struct {
 	byID   map[string]*channel
 	byName map[string]*channel
 	direct map[string]*channel // by person: their conversation with the app
+	group  map[string]*channel // by people, sorted: theirs with the app
 	all    []*channel
 }
 
 func newDirectory(cfg Config, people *roster) directory {
-	d := directory{byID: map[string]*channel{}, byName: map[string]*channel{}, direct: map[string]*channel{}}
+	d := directory{byID: map[string]*channel{}, byName: map[string]*channel{}, direct: map[string]*channel{}, group: map[string]*channel{}}
 	for _, c := range cfg.Channels {
 		c.ID = cmp.Or(c.ID, fixedID("C", c.Name))
 		kind := "channel"
@@ -185,7 +186,7 @@ func (s *Sim) join(c *channel, user, inviter string) {
 }
 
 func (c *channel) letter() string {
-	if c.kind == "private" {
+	if c.kind != "channel" {
 		return "G"
 	}
 	return "C"
@@ -193,12 +194,12 @@ func (c *channel) letter() string {
 
 // scopeWord is how Slack calls this kind of conversation in scopes and events.
 func (c *channel) scopeWord() string {
-	return map[string]string{"channel": "channels", "private": "groups", "im": "im"}[c.kind]
+	return map[string]string{"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}[c.kind]
 }
 
 // eventKind is how events name this kind of conversation.
 func (c *channel) eventKind() string {
-	return map[string]string{"channel": "channel", "private": "group", "im": "im"}[c.kind]
+	return map[string]string{"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}[c.kind]
 }
 
 // payloadName is how payloads name a conversation.
