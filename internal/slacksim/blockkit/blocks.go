@@ -33,7 +33,8 @@ func picture(rules fields) fields {
 	return rules
 }
 
-// blockShapes are the blocks that an app may send. A file's block is only ever received, an auth_provider's is not live yet.
+// blockShapes are the blocks that an app may send. A file's block is only ever received, an auth_provider's is not live yet,
+// and a call has to be registered first, which this workspace cannot do.
 func blockShapes() map[string]*shape {
 	shapes := nestingShapes()
 	for kind, s := range map[string]*shape{
@@ -69,7 +70,7 @@ func blockShapes() map[string]*shape {
 			"title!": label(50), "chart!": oneOf{"pie": "pie", "bar": "graph", "area": "graph", "line": "graph"},
 		}),
 		"alert": block("O", fields{"text!": text(3000), "level": enum{"default", "info", "warning", "error", "success"}}),
-		"plan":  block("M", fields{"title!": eitherWords{}, "tasks": list{most: 50, each: blockOf{only: []string{"task_card"}, bare: "task_card"}}}),
+		"plan":  block("M", fields{"title!": stringOr{str{1, 256, true}, words{1, 256, plainText}}, "tasks": list{most: 50, each: blockOf{only: []string{"task_card"}, bare: "task_card"}}}),
 		"task_card": block("M", fields{
 			"task_id!": id(255), "title!": label(256), "status": enum{"pending", "in_progress", "complete", "error"}, "hide_title": boolean{},
 			"details": richText(), "output": richText(), "sources": list{most: 50, each: oneOf{"url": "source"}},
@@ -80,8 +81,6 @@ func blockShapes() map[string]*shape {
 			"title_url": link{3000, secure}, "description": plain(199), "author_name": str{0, 49, true}, "provider_name": str{0, 49, true},
 			"provider_icon_url": link{3000, webLink},
 		}),
-		// A call has to be registered first, which this workspace cannot do: no id is right.
-		"call": block("M", fields{"call_id!": refused("invalid call_id"), "api_decoration_available": boolean{}}),
 	} {
 		shapes[kind] = s
 	}

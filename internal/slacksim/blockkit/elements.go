@@ -96,8 +96,8 @@ func elementShapes() map[string]*shape {
 		"plain_text_input": typing("MOH", fields{
 			"initial_value": str{0, 3000, true}, "multiline": boolean{}, "min_length": number{0, 3000, true}, "max_length": number{1, 3000, true},
 		}, lengthsAgree, initialFits),
-		"email_text_input": typing("O", fields{"initial_value": str{0, 3000, true}}),
-		"url_text_input":   typing("O", fields{"initial_value": str{0, 3000, true}}),
+		"email_text_input": typing("O", fields{"initial_value": str{0, 3000, false}}),
+		"url_text_input":   typing("O", fields{"initial_value": str{0, 3000, false}}),
 		"number_input": typing("O", fields{
 			"is_decimal_allowed!": boolean{}, "initial_value": decimal(), "min_value": decimal(), "max_value": decimal(),
 		}, boundsAgree, initialIsBetween, decimalsAreAllowed),

@@ -120,18 +120,16 @@ func (responseURL) check(c *check, v any) {
 	}
 }
 
-// refused is a value that can never be right.
-type refused string
+// stringOr is a bare string, or a text object.
+type stringOr struct {
+	bare str
+	words
+}
 
-func (r refused) check(c *check, _ any) { c.fail(string(r)) }
-
-// eitherWords is a title that may be a bare string or a text object.
-type eitherWords struct{}
-
-func (eitherWords) check(c *check, v any) {
+func (r stringOr) check(c *check, v any) {
 	if _, ok := v.(string); ok {
-		label(256).check(c, v)
+		r.bare.check(c, v)
 		return
 	}
-	plain(256).check(c, v)
+	r.words.check(c, v)
 }

@@ -49,8 +49,8 @@ func objectShapes() map[string]*shape {
 // cellShapes are the cells of tables. An empty text is refused, as in every text.
 func cellShapes() map[string]*shape {
 	return map[string]*shape{
-		"raw_text":   typed(fields{"text!": label(10_000)}),
-		"raw_number": typed(fields{"value!": number{math.Inf(-1), math.Inf(1), false}, "text": label(10_000)}),
+		"raw_text":   typed(fields{"text!": label(endless)}),
+		"raw_number": typed(fields{"value!": number{math.Inf(-1), math.Inf(1), false}, "text": label(endless)}),
 		"rich_text":  typed(fields{"elements!": list{most: endless, each: richParts()}, "block_id": str{0, 255, false}}),
 		"action_cell": typed(fields{
 			"element!": elementOf{"button"}, "fallback": oneOf{"raw_text": "raw_text", "raw_number": "raw_number"},
