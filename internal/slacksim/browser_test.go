@@ -39,9 +39,10 @@ func newShowroom(t *testing.T) *showroom {
 		c.Lenient = []slacksim.Rule{slacksim.RulePace, slacksim.RuleRates}
 		c.Now, c.Advance = nil, nil
 	})
-	s.exhibits = gallery(t, pictures(t))
 	s.connect(s.answer)
 	s.home = s.channel("cs-team")
+	dana := s.person("dana")
+	s.exhibits = gallery(t, "https://images.example", pictures(t), `"U1"`, quoted(dana), `<@U1>`, `<@`+dana+`>`, `"C1"`, quoted(s.home))
 	names := []string{}
 	for name := range s.exhibits {
 		names = append(names, name)
@@ -253,34 +254,34 @@ func TestModalsAreFilledRefusedAndSent(t *testing.T) {
 	w.takes([]step{
 		act("modal-inputs"), see("Every input"), hold(`document.querySelector('dialog').contains(document.activeElement)`),
 		test("modal-submit"), see("Please complete this required field."), hold(`document.querySelectorAll('.input-error:not([hidden])').length === 5`),
-		fill(`[data-action=name]`, "Nobody"), fill(`[data-action=story]`, "Once\nupon"), fill(`[data-action=mail]`, "dana"), fill(`[data-action=site]`, "https://acme.example"),
-		fill(`[data-action=seats]`, "900"),
-		act("plan"), write("ent"), press(enter),
-		act("tags"), choose("gold"), press(arrowDown, enter, escape),
-		act("account"), write("acm"), choose("acme"),
-		act("owner"), write("lee"), press(enter),
-		act("day"), test("calendar"), press(arrowRight, arrowDown, enter),
-		act("time"), write("2:45 pm"), press(enter),
-		click(`[data-action=moment][data-testid=picker-date]`), press(enter), click(`[data-action=moment][data-testid=picker-time]`), write("0930"), press(enter),
-		click(`input[value=mail]`), press(arrowDown), click(`input[value=invoices]`),
+		fill(`dialog [data-action=name]`, "Nobody"), fill(`dialog [data-action=story]`, "Once\nupon"), fill(`dialog [data-action=mail]`, "dana"), fill(`dialog [data-action=site]`, "https://acme.example"),
+		fill(`dialog [data-action=seats]`, "900"),
+		form("plan"), write("ent"), press(enter),
+		form("tags"), choose("gold"), press(arrowDown, enter, escape),
+		form("account"), write("acm"), choose("acme"),
+		form("owner"), write("lee"), press(enter),
+		form("day"), test("calendar"), press(arrowRight, arrowDown, enter),
+		form("time"), write("2:45 pm"), press(enter),
+		click(`dialog [data-action=moment][data-testid=picker-date]`), press(enter), click(`dialog [data-action=moment][data-testid=picker-time]`), write("0930"), press(enter),
+		click(`dialog input[value=mail]`), press(arrowDown), click(`dialog input[value=invoices]`),
 		test("modal-submit"), see("Please enter a valid email address."), see("Please enter a number that is at most 500."),
-		fill(`[data-action=mail]`, "@acme.example"), click(`[data-action=seats]`), press(atEnd, "\b", "\b", "\b"), write("25"),
+		fill(`dialog [data-action=mail]`, "@acme.example"), click(`dialog [data-action=seats]`), press(atEnd, "\b", "\b", "\b"), write("25"),
 	})
 	t.Run("rich text", func(t *testing.T) {
 		window{t, w.ctx}.takes([]step{
-			click(`[data-action=rich]`), test("rich-bold"), write("Bold"), test("rich-bold"), write(" plain"), press(enter), test("rich-bullets"), write("one"), press(enter), write("two"),
+			click(`dialog [data-action=rich]`), test("rich-bold"), write("Bold"), test("rich-bold"), write(" plain"), press(enter), test("rich-bullets"), write("one"), press(enter), write("two"),
 			hold(`document.querySelectorAll('.rich-field li').length === 2`),
 		})
 	})
 	t.Run("files", func(t *testing.T) {
 		window{t, w.ctx}.takes([]step{
-			upload(`[data-testid=file-input]`, picture), see("is not one of the kinds that are taken here"),
-			upload(`[data-testid=file-input]`, paper), hold(`document.querySelectorAll('dialog [data-testid=file]').length === 1`),
+			upload(`dialog [data-testid=file-input]`, picture), see("is not one of the kinds that are taken here"),
+			upload(`dialog [data-testid=file-input]`, paper), hold(`document.querySelectorAll('dialog [data-testid=file]').length === 1`),
 			test("file-remove"), hold(`document.querySelectorAll('dialog [data-testid=file]').length === 0`),
-			upload(`[data-testid=file-input]`, paper), hold(`document.querySelector('dialog [data-testid=file] .file-note').innerText.includes('8 bytes')`),
+			upload(`dialog [data-testid=file-input]`, paper), hold(`document.querySelector('dialog [data-testid=file] .file-note').innerText.includes('8 bytes')`),
 		})
 	})
-	w.takes([]step{fill(`[data-action=live]`, "abc")})
+	w.takes([]step{fill(`dialog [data-action=live]`, "abc")})
 	s.hears(`{"type":"block_actions","actions":[{"type":"plain_text_input","action_id":"live","value":"abc"}],"view":{"callback_id":"inputs"}}`)
 	w.takes([]step{test("modal-submit"), see("Nobody is no name."), hold(`document.activeElement.dataset.action === 'name'`)})
 	s.hears(`{"type":"view_submission"}`)

@@ -1,7 +1,6 @@
 package slacksim_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"image"
 	"image/color"
@@ -29,8 +28,8 @@ type exhibit struct {
 	View        json.RawMessage `json:"view"`
 }
 
-// gallery reads testdata/gallery, with its pictures at an address of this machine.
-func gallery(t *testing.T, pictures string) map[string]exhibit {
+// gallery reads testdata/gallery, with names of this workspace and this machine in place of those of the files.
+func gallery(t *testing.T, names ...string) map[string]exhibit {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/gallery/*.json")
 	require.NoError(t, err)
@@ -40,7 +39,7 @@ func gallery(t *testing.T, pictures string) map[string]exhibit {
 		raw, err := os.ReadFile(path) //nolint:gosec // a file of the tests
 		require.NoError(t, err)
 		var e exhibit
-		decoder := json.NewDecoder(bytes.NewReader(bytes.ReplaceAll(raw, []byte("https://images.example"), []byte(pictures))))
+		decoder := json.NewDecoder(strings.NewReader(strings.NewReplacer(names...).Replace(string(raw))))
 		decoder.DisallowUnknownFields()
 		require.NoError(t, decoder.Decode(&e), path)
 		out[strings.TrimSuffix(filepath.Base(path), ".json")] = e
@@ -50,7 +49,7 @@ func gallery(t *testing.T, pictures string) map[string]exhibit {
 
 func TestTheGalleryIsWhatSlackTakes(t *testing.T) {
 	shown := map[string]bool{}
-	for name, e := range gallery(t, "https://images.example") {
+	for name, e := range gallery(t) {
 		assert.NotEmpty(t, e.About, name)
 		switch {
 		case e.View != nil:

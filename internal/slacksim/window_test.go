@@ -121,8 +121,9 @@ func click(place string) step {
 	}
 }
 
-// act clicks an element by its action_id; choose picks an option of the open list by its value.
+// act clicks an element by its action_id, form one of an open modal; choose picks an option of the open list by its value.
 func act(action string) step   { return click(`[data-action="` + action + `"]`) }
+func form(action string) step  { return click(`dialog [data-action="` + action + `"]`) }
 func choose(value string) step { return click(`[data-testid="option-` + value + `"]`) }
 func test(id string) step      { return click(`[data-testid="` + id + `"]`) }
 
