@@ -2,8 +2,11 @@ package socketmode_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -11,6 +14,59 @@ import (
 
 	"rapport/internal/socketmode"
 )
+
+// consumer is who gets the events, and remembers them as an inbox does.
+type consumer struct {
+	ordeal
+
+	mu   sync.Mutex
+	raw  int
+	seen map[string]map[string]bool // by the message's text: the ids under which it came
+	last time.Time
+}
+
+// take works on an event as long as writing it down would take.
+func (c *consumer) take(payload json.RawMessage) {
+	time.Sleep(c.work)
+	var event struct {
+		ID    string `json:"event_id"`
+		Event struct{ Text string }
+	}
+	if json.Unmarshal(payload, &event) != nil || event.ID == "" {
+		event.ID, event.Event.Text = "unreadable", "unreadable"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.raw++
+	c.last = time.Now()
+	if c.seen[event.Event.Text] == nil {
+		c.seen[event.Event.Text] = map[string]bool{}
+	}
+	c.seen[event.Event.Text][event.ID] = true
+}
+
+// count sums up what came of the first n messages.
+func (c *consumer) count(n int) (f figures) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f.sent, f.raw = n, c.raw
+	for i := range n {
+		ids := len(c.seen[strconv.Itoa(i)])
+		f.delivered += ids
+		f.twice += max(ids-1, 0)
+		if ids == 0 {
+			f.lost++
+		}
+	}
+	return f
+}
+
+// isQuiet reports whether nothing came for longer than Slack would wait before it sent something again.
+func (c *consumer) isQuiet() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Since(c.last) > c.patience+600*time.Millisecond
+}
 
 // ourClient runs the client with its defaults at a tenth, and a consumer that acknowledges what it has written down.
 func ourClient(ctx context.Context, w *workspace, c *consumer, connected func()) error {
@@ -23,7 +79,7 @@ func ourClient(ctx context.Context, w *workspace, c *consumer, connected func())
 			_ = e.Ack(ctx, nil) // refused when its connection is gone or it is too late: Slack sends it again
 		},
 		Timing: socketmode.Timing{
-			Connect: 1500 * time.Millisecond, Silence: tenthSilence, Ack: tenthPatience, Write: tenthPatience, Overlap: tenthSilence,
+			Connect: 1500 * time.Millisecond, Silence: tenthSilence, Ack: c.patience, Write: tenthPatience, Overlap: tenthSilence,
 			Drain: time.Second, Close: 100 * time.Millisecond, Settled: time.Second, Backoff: 50 * time.Millisecond, BackoffCap: 3 * time.Second,
 		},
 	})
