@@ -71,3 +71,20 @@ func TestAttachmentsAreHeldToBlockKitEverywhere(t *testing.T) {
 	assert.Equal(t, true, w.call("chat.postMessage", object{"channel": in, "attachments": many(100)})["ok"])
 	assert.Equal(t, true, w.call("chat.update", object{"channel": in, "ts": own, "text": "x", "attachments": []any{}})["ok"])
 }
+
+func TestASelectInAnAttachmentAsksTheAppForItsOptions(t *testing.T) {
+	w := newWorld(t, nil)
+	l := w.dial()
+	l.next()
+	in := w.channel("cs-team")
+	search := object{"type": "external_select", "action_id": "find", "min_query_length": 0}
+	ts := w.call("chat.postMessage", object{"channel": in, "text": "x", "attachments": []any{object{"blocks": []any{with(actions(search), "block_id", "b")}}}})["ts"]
+	answered := make(chan object)
+	go func() {
+		answered <- w.control("suggest", object{"as": "dana", "channel": in, "message_ts": ts, "block_id": "b", "action_id": "find", "value": "ac"})
+	}()
+	env := l.next()
+	assert.Equal(t, "message_attachment", env["payload"].(object)["container"].(object)["type"])
+	l.ack(env, object{"options": []any{object{"text": object{"type": "plain_text", "text": "Acme"}, "value": "acme"}}})
+	assert.Len(t, (<-answered)["options"], 1)
+}

@@ -33,6 +33,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /control/workspace", s.asPerson(s.workspace))
 	mux.HandleFunc("GET /control/messages", s.asPerson(s.messages))
+	mux.HandleFunc("GET /control/views", s.asPerson(s.openViews))
 	mux.HandleFunc("GET /control/events", s.serveEvents)
 	for name, do := range map[string]func(*Person, order) (fields, error){
 		"say": s.say, "act": s.act, "suggest": s.suggest, "submit": s.submit, "close": s.closeView, "shortcut": s.runShortcut,
@@ -145,8 +146,11 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
 		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]command{}, s.manifest.Features.Commands...),
 		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
-		"app": fields{"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(), "home": s.manifest.Features.AppHome.Home,
-			"stoppable": s.subscribes("agent_session_stopped"), "unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...)},
+		"app": fields{
+			"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(),
+			"home": s.manifest.Features.AppHome.Home, "stoppable": s.subscribes("agent_session_stopped"),
+			"unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...),
+		},
 		"prompts": s.promptsFor(me), "rules_off": s.rulesOff(),
 	}, nil
 }
@@ -175,6 +179,11 @@ func (s *Sim) messages(me *Person, q url.Values) (fields, error) {
 		head = nil
 	}
 	return fields{"messages": append(append([]*message{}, head...), part...), "has_more": more}, nil
+}
+
+// openViews is what stands before a person: their modals, the one in front last, and their Home tab.
+func (s *Sim) openViews(me *Person, _ url.Values) (fields, error) {
+	return fields{"views": append([]*view{}, s.views.stack[me.ID]...), "home": s.views.home[me.ID]}, nil
 }
 
 func (s *Sim) read(p *Person, in order) (fields, error) {

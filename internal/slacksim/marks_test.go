@@ -44,7 +44,8 @@ func TestMarksFailInSlacksWords(t *testing.T) {
 		c.Manifest = []byte(agentManifest)
 		c.Lenient = []slacksim.Rule{slacksim.RuleRates}
 		c.Channels = []slacksim.Channel{
-			{Name: "cs-team", Members: []string{"dana", "lee"}, WithApp: true}, {Name: "general", Members: []string{"dana"}},
+			{Name: "cs-team", Members: []string{"dana", "lee"}, WithApp: true},
+			{Name: "general", Members: []string{"dana"}},
 			{Name: "old", Members: []string{"dana"}, WithApp: true, Archived: true},
 		}
 	})

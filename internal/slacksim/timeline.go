@@ -106,7 +106,7 @@ func (s *Sim) changed(c *channel, m *message, before json.RawMessage) {
 func (s *Sim) remove(c *channel, m *message) {
 	m.Streaming, m.writing, m.share = "", nil, nil
 	if m.ReplyCount > 0 {
-		m.Deleted, m.Text, m.Blocks = true, "This message was deleted.", nil
+		m.Deleted, m.Text, m.Blocks, m.Attachments = true, "This message was deleted.", nil, nil
 		s.publish(signal{kind: "changed", channel: c, user: m.to}, m)
 		return
 	}

@@ -14,8 +14,12 @@ func TestAnybodyMayHaveBlocksValidated(t *testing.T) {
 		return out
 	}
 	for _, good := range []object{
-		{"blocks": []any{section(10)}}, {"blocks": "[]"}, {"message": object{"text": "x", "blocks": []any{section(10)}}}, {"message": object{"text": "x"}},
-		{"view": object{"type": "modal", "title": plainText(5), "blocks": []any{section(10)}}}, {"view": object{"type": "home", "blocks": []any{}}},
+		{"blocks": []any{section(10)}},
+		{"blocks": "[]"},
+		{"message": object{"text": "x", "blocks": []any{section(10)}}},
+		{"message": object{"text": "x"}},
+		{"view": object{"type": "modal", "title": plainText(5), "blocks": []any{section(10)}}},
+		{"view": object{"type": "home", "blocks": []any{}}},
 		{"blocks": []any{object{"type": "alert", "text": plainText(5)}}}, // modals take it, messages do not
 	} {
 		assert.Equal(t, object{"ok": true}, ask(good), "%v", good)

@@ -2,7 +2,6 @@ package streams_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,7 +71,7 @@ func FuzzChunks(f *testing.F) {
 		p, err := r.Read("", json.RawMessage(chunks))
 		var no *streams.Refusal
 		if err != nil {
-			require.True(t, errors.As(err, &no), "%v", err)
+			require.ErrorAs(t, err, &no)
 			return
 		}
 		s := streams.New(streams.Plan, r.NewID)
