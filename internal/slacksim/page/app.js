@@ -20,6 +20,7 @@ const remembered = 'acting-as';
 let stopListening = () => {};
 let dropped = true; // what happened before the first connection stood is read again too
 let today = '';
+let opened = ''; // the thread that an answer opened by itself
 
 // --- where: the address's hash holds person, channel, thread and tab ---
 
@@ -147,6 +148,7 @@ function heard(m) {
   }
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
   const mine = m.user === state.as;
+  if (mine && state.prompts.delete(m.channel)) emit('prompts');
   if (isReply) openAnswer(m);
   if (mine || isReply) return;
   if (reading(m.channel)) {
@@ -169,9 +171,10 @@ function changed(m) {
 // An answer in a thread to what was just asked in the app's own conversation opens beside it, where there is room.
 function openAnswer(m) {
   const asked = conversation(m.channel).messages.find((root) => root.ts === m.thread_ts);
-  const here = m.channel === state.channel && isAppChannel(current()) && state.tab !== 'home' && !state.thread;
+  const open = state.thread && !(state.thread === opened && !threadComposer()?.field.value); // one that was opened by itself gives way
+  const here = m.channel === state.channel && isAppChannel(current()) && state.tab !== 'home' && !open;
   if (!here || asked?.user !== state.as || m.user !== state.app.bot_user_id || Number(m.ts) - Number(asked.ts) > 120) return;
-  if (innerWidth > 1100 && !channelComposer()?.field.value && !document.querySelector('dialog[open]')) go({ thread: m.thread_ts, quiet: true });
+  if (innerWidth > 1100 && !channelComposer()?.field.value && !document.querySelector('dialog[open]')) go({ thread: opened = m.thread_ts, quiet: true });
 }
 
 function typing(channel, user) {

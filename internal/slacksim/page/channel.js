@@ -121,14 +121,14 @@ function drawTyping() {
   replace(line, who ? [h('b', null, who), ' is typing…'] : null);
 }
 
-// Prompts stand over the box until the first word was said.
+// Prompts stand over the box until the first word was said; those that the app set meanwhile, until the next one.
 function drawPrompts() {
   const place = shown?.prompts;
   const c = current();
   if (!place || !c) return;
   const read = conversation(c.id);
-  const set = state.prompts.has(c.id) || isAppChannel(c);
-  replace(place, set && read.loaded && !read.messages.length ? promptChips(c.id, '', (text) => api.say({ as: state.as, channel: c.id, text }).catch((refusal) => shown?.box?.tell(refusal.message))) : null);
+  const set = state.prompts.has(c.id) || (isAppChannel(c) && read.loaded && !read.messages.length);
+  replace(place, set ? promptChips(c.id, '', (text) => api.say({ as: state.as, channel: c.id, text }).catch((refusal) => shown?.box?.tell(refusal.message))) : null);
 }
 
 const suggestionsOf = () => {

@@ -11,6 +11,7 @@ import { dayKey, dayOf } from './time.js';
 import { onRowKey, toolbar } from './toolbar.js';
 
 const pageSize = 100;
+const olderSize = 30; // a page that is put on top while one scrolls costs little at a time
 const groupSeconds = 300;
 
 /**
@@ -67,7 +68,7 @@ async function load(view, before) {
   view.loading = true;
   try {
     const { channel, thread } = view.options;
-    const page = await api.messages({ as: state.as, channel, thread_ts: thread, before, limit: pageSize });
+    const page = await api.messages({ as: state.as, channel, thread_ts: thread, before, limit: before ? olderSize : pageSize });
     const height = view.node.scrollHeight;
     const from = view.node.scrollTop;
     putPage(view.key, page, Boolean(before));
@@ -88,7 +89,7 @@ function scrolled(view) {
   view.stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60 || (view.stuck && !up);
   view.bar.hide();
   const c = conversation(view.key);
-  if (node.scrollTop < 400 && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);
+  if (node.scrollTop < 400 + 1.5 * node.clientHeight && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);
 }
 
 function draw(view) {

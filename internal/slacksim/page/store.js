@@ -109,7 +109,7 @@ export function putPage(key, page, older) {
   const known = new Map(c.messages.map((m) => [m.ts, m]));
   const merged = new Map(older ? known : []);
   // An unchanged message stays the same object, so that its row is not drawn anew.
-  for (const m of page.messages ?? []) merged.set(m.ts, JSON.stringify(known.get(m.ts)) === JSON.stringify(m) ? known.get(m.ts) : m);
+  for (const m of page.messages ?? []) merged.set(m.ts, known.has(m.ts) && JSON.stringify(known.get(m.ts)) === JSON.stringify(m) ? known.get(m.ts) : m);
   c.messages = [...merged.values()].sort((a, b) => compareTS(a.ts, b.ts));
   c.hasMore = Boolean(page.has_more);
   c.loaded = true;

@@ -22,7 +22,16 @@ const clock = { hour: 'numeric', minute: '2-digit' };
 
 export const timeOf = (ts) => format(clock).format(date(ts));
 export const shortTimeOf = (ts) => timeOf(ts).replace(/\s?[AP]M$/, '');
-export const dayKey = (ts) => format({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(date(ts));
+// Days are asked for with every redraw of a long list, and a formatter is slow: a quarter of an hour is of one day in every zone.
+const days = new Map();
+
+export function dayKey(ts) {
+  const key = `${state.me?.tz}|${Math.floor(Number(ts) / 900)}`;
+  if (days.size > 5000) days.clear();
+  if (!days.has(key)) days.set(key, format({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(date(ts)));
+  return days.get(key);
+}
+
 export const fullTimeOf = (ts) => `${dayOf(ts)} at ${format({ ...clock, second: '2-digit' }).format(date(ts))}`;
 export const clockText = () => format({ weekday: 'short', day: 'numeric', month: 'short', ...clock }).format(now());
 
