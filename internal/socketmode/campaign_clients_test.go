@@ -122,6 +122,7 @@ func slackGoClient(ctx context.Context, w *workspace, c *consumer, connected fun
 			case slackgo.EventTypeEventsAPI:
 				c.take(e.Request.Payload)
 				_ = client.AckCtx(ctx, e.Request.EnvelopeID, nil)
+			default: // how the connection is doing
 			}
 		}
 	}

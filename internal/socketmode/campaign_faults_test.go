@@ -53,9 +53,17 @@ func ordeals() []ordeal {
 		every(40, cut)(w, i)
 	}
 	kinds := []object{
-		cut, told("warning"), told("refresh_requested"), told("too_many_websockets"), {"socket": "storm", "times": 3}, {"socket": "duplicate", "times": 9},
-		{"socket": "reorder", "times": 7}, {"socket": "unknown", "times": 3}, {"socket": "malformed", "times": 4}, {"socket": "silent"},
-		{"socket": "slow", "ms": 3}, {"advance": "2h"}, {"advance": "-3h"}, refused(500),
+		cut, told("warning"), told("refresh_requested"), told("too_many_websockets"),
+		{"socket": "storm", "times": 3},
+		{"socket": "duplicate", "times": 9},
+		{"socket": "reorder", "times": 7},
+		{"socket": "unknown", "times": 3},
+		{"socket": "malformed", "times": 4},
+		{"socket": "silent"},
+		{"socket": "slow", "ms": 3},
+		{"advance": "2h"},
+		{"advance": "-3h"},
+		refused(500),
 	}
 	return []ordeal{
 		{name: "none", calm: true},

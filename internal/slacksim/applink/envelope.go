@@ -124,11 +124,12 @@ func (s *Server) expire(p *parcel, id string) {
 		return
 	}
 	defer s.mu.Unlock()
-	if p.attempt >= len(retries()) {
+	waits := retries()
+	if p.attempt >= len(waits) {
 		s.note(Note{Kind: "envelope", ID: id, What: p.What, Frame: p.Payload, Problem: "never acknowledged: given up"})
 		return
 	}
-	p.since, p.wait = s.cfg.Now(), retries()[p.attempt]
+	p.since, p.wait = s.cfg.Now(), waits[p.attempt]
 	p.attempt++
 	p.reason = "timeout"
 	s.kept = append(s.kept, p)
