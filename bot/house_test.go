@@ -49,7 +49,7 @@ var house = map[string][]string{
 	"internal/slacksim/applink":  {},
 	"internal/slacksim/blockkit": {},
 	"internal/slacksim/rates":    {},
-	"internal/slacksim/streams":  {},
+	"internal/slacksim/streams":  {"internal/slacksim/blockkit"},
 	"internal/slacksim/uploads":  {},
 	"internal/socketmode": {},
 	"internal/source":     {"internal/account"},
