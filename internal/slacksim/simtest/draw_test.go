@@ -88,7 +88,7 @@ func TestBrokenBlocksAreDrawnAsFarAsTheyGo(t *testing.T) {
 func TestAMessageIsDrawnWithAllThatHangsOnIt(t *testing.T) {
 	var m said
 	require.NoError(t, json.Unmarshal([]byte(`{
-		"ts":"1767323045.000100","channel":"C1","user":"U2","text":"Look: <https://a.example>","command":"/account acme","ephemeral":true,"edited":{},"streaming":"stopped",
+		"ts":"1767323045.000100","channel":"C1","user":"U2","text":"Look: <https://a.example>","command":"/account acme","command_user":"U1","ephemeral":true,"edited":{},"streaming":"stopped",
 		"files":[{"id":"F1","name":"a.png","title":"Chart","mimetype":"image/png","size":12}],
 		"reactions":[{"name":"tada","users":["U1"]}],
 		"attachments":[{"pretext":"Before","author_name":"Ann","title":"Title","text":"*Words*","fields":[{"title":"ARR","value":"$1"}],"footer":"Foot","image_url":"x"},
@@ -96,7 +96,7 @@ func TestAMessageIsDrawnWithAllThatHangsOnIt(t *testing.T) {
 			{"fallback":"only this"}]}`), &m))
 	w := nameless()
 	assert.Equal(t, strings.TrimPrefix(`
-  03:04 rapport (answers /account acme, only visible to you, edited, stopped):
+  03:04 rapport (dana used /account acme, only visible to you, edited, stopped):
         Look: https://a.example
         Before
         ▌ Ann

@@ -31,6 +31,7 @@ type said struct {
 	Streaming   string          `json:"streaming"`
 	Username    string          `json:"username"`
 	Command     string          `json:"command"`
+	CommandUser string          `json:"command_user"`
 	Error       string          `json:"error"`
 	Edited      *struct{}       `json:"edited"`
 	Pinned      bool            `json:"pinned"`

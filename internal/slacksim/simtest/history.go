@@ -75,7 +75,7 @@ func (w *Workspace) author(m said) string {
 // marks are the small words beside a message's time.
 func (w *Workspace) marks(m said) string {
 	return strings.Join(nonEmpty(
-		word(m.Command != "", "answers "+m.Command), word(m.Ephemeral, "only visible to you"), word(m.Edited != nil, "edited"), word(m.Pinned, "pinned"),
+		word(m.Command != "", w.named(m.CommandUser)+" used "+m.Command), word(m.Ephemeral, "only visible to you"), word(m.Edited != nil, "edited"), word(m.Pinned, "pinned"),
 		map[string]string{"live": "being written", "stale": "interrupted", "stopped": "stopped"}[m.Streaming],
 	), ", ")
 }
