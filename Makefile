@@ -22,7 +22,7 @@ check: ## linters, go vet, the walls of the house, the manifest's surface, a tid
 	go mod tidy -diff
 
 bench: ## how fast: the card, import and rescore against bare SQL in the same run
-	go test -tags bench -run '^TestBench' -v -count=1 -timeout 30m ./bot
+	go test -tags bench -run '^TestBench' -v -count=1 -timeout 30m ./bot ./internal/slacksim
 
 golden: ## accept the cards as they are drawn now
 	go test ./blocks -count=1 -update

@@ -28,12 +28,13 @@ type entry struct {
 	answer []byte
 }
 
-// add keeps an entry. The bytes are not copied: whoever gives them leaves them alone.
+// add keeps an entry. The bytes need not be copied: whoever gives them leaves them alone.
 func (j *journal) add(e entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.n++
 	e.n = j.n
+	e.body, e.answer = fitted(e.body), fitted(e.answer)
 	j.ring[e.n%int64(len(j.ring))] = e
 }
 

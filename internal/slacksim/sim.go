@@ -4,6 +4,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -250,7 +251,15 @@ func (s *Sim) base() string { return cmp.Or(s.cfg.BaseURL, s.appHost, "http://12
 
 // identified gives ids to what came without.
 func identified(blocks json.RawMessage) json.RawMessage {
-	return blockkit.Identified(blocks, func() string { return randomText(5) })
+	return fitted(blockkit.Identified(blocks, func() string { return randomText(5) }))
+}
+
+// fitted is bytes that are kept for long, in no more memory than they need.
+func fitted(b []byte) []byte {
+	if cap(b)-len(b) > len(b)/8 {
+		return bytes.Clone(b)
+	}
+	return b
 }
 
 func randomText(n int) string {

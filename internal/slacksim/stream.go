@@ -33,7 +33,7 @@ type subscriber struct {
 // publish tells every listener that may know. The lock is held.
 func (s *Sim) publish(sig signal, v any) {
 	s.stream.n++
-	sig.n, sig.data = s.stream.n, encode(v)
+	sig.n, sig.data = s.stream.n, fitted(encode(v))
 	s.stream.ring[sig.n%int64(len(s.stream.ring))] = sig
 	for sub := range s.stream.subscribers {
 		if !s.concerns(sig, sub.user) {

@@ -104,7 +104,7 @@ func (s *Sim) changed(c *channel, m *message, before json.RawMessage) {
 
 // remove takes a message away; a root that has replies leaves a tombstone.
 func (s *Sim) remove(c *channel, m *message) {
-	m.Streaming, m.writing, m.share = "", nil, nil
+	m.Streaming, m.writing, m.share, m.Files = "", nil, nil, nil
 	if m.ReplyCount > 0 {
 		m.Deleted, m.Text, m.Blocks, m.Attachments = true, "This message was deleted.", nil, nil
 		s.publish(signal{kind: "changed", channel: c, user: m.to}, m)
