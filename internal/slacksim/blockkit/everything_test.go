@@ -21,13 +21,16 @@ func everything() *bench {
 		tree, at := f.tree()
 		b.takes(f.name, f.surface(), tree)
 		b.everyField(f, "", under(tree, at))
-		b.weight(f, tree)
 	}
 	for _, more := range []func(){
 		b.ofBlocks, b.ofAgents, b.ofTables, b.ofCards, b.ofElements, b.ofChoices, b.ofPickers, b.ofInputs, b.ofRichText, b.ofViews,
 		b.ofSurfaces, b.ofHosts, b.ofNesting, b.ofWholes, b.ofAttachments, b.ofNames,
 	} {
 		more()
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.fixtures)) { // the longest last: they are asked only when nobody else notices
+		tree, _ := b.fixtures[name].tree()
+		b.weight(b.fixtures[name], tree)
 	}
 	return b
 }
@@ -133,7 +136,9 @@ func (b *bench) weight(f fixture, tree any) {
 		return
 	}
 	rest := 12_000 - f.weight - hosts()[f.host].weight
-	with := func(n int) any { return plainJSON(slices.Concat(tree.([]any), []any{markdownBlock(n)})) }
+	with := func(n int) any {
+		return plainJSON(slices.Concat(tree.([]any), []any{object{"type": "markdown", "text": strings.Repeat("x", n)}}))
+	}
 	b.takes(f.name+" in a full message", "message", with(rest))
 	b.refuses(f.name+" in more than a full message", "message", with(rest+1), "/blocks", "msg_blocks_too_long")
 }

@@ -27,10 +27,10 @@ func (b *book) Run(on string, tree any) []Problem {
 	return b.onSurface(Surface(on), tree)
 }
 
-// Mutant is the rules with one of them changed. Its shape is the one that was changed, empty for limits of the whole.
+// Mutant is the rules with one of them changed. Its shape and field are those that were changed, empty for limits of the whole.
 type Mutant struct {
-	Name, Shape string
-	Book        *Book
+	Name, Shape, Field string
+	Book               *Book
 }
 
 // kinds are the three lists of shapes of a book, by a prefix that tells them apart.
@@ -114,7 +114,7 @@ func Mutants() []Mutant {
 				} else {
 					b.kinds()[prefix][name] = changed
 				}
-				out = append(out, Mutant{prefix + name + ": " + what, prefix + name, b})
+				out = append(out, Mutant{prefix + name + ": " + what, prefix + name, "/" + strings.Fields(what)[0], b})
 			}
 			if prefix != "" { // objects are always there
 				change("is unknown", nil)
@@ -133,7 +133,7 @@ func Mutants() []Mutant {
 			b := standard.copied()
 			f := reflect.NewAt(reflect.TypeFor[int](), reflect.ValueOf(&b.limits).Elem().Field(i).Addr().UnsafePointer()).Elem()
 			f.SetInt(f.Int() + by)
-			out = append(out, Mutant{fmt.Sprintf("limit %s %+d", reflect.TypeFor[limits]().Field(i).Name, by), "", b})
+			out = append(out, Mutant{Name: fmt.Sprintf("limit %s %+d", reflect.TypeFor[limits]().Field(i).Name, by), Book: b})
 		}
 	}
 	return out

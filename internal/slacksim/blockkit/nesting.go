@@ -86,8 +86,9 @@ func (r cells) check(c *check, v any) {
 type markdown struct{ str }
 
 func (r markdown) check(c *check, v any) {
+	before := c.tally.text
 	r.str.check(c, v)
-	c.tally.markdown += length(textOf(v))
+	c.tally.markdown += c.tally.text - before
 }
 
 // focus is the flag of the one element that has the focus at first.
