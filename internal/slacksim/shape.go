@@ -233,13 +233,11 @@ func (r *reading) checkText(n *yaml.Node, field string, s shape) {
 
 // kindOf is what a person would call what stands there.
 func kindOf(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
-		return "an object"
-	case yaml.SequenceNode:
-		return "a list"
-	}
 	switch n.ShortTag() {
+	case "!!map":
+		return "an object"
+	case "!!seq":
+		return "a list"
 	case "!!null":
 		return "nothing"
 	case "!!bool":

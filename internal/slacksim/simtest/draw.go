@@ -260,13 +260,9 @@ func indent(lines []string, by string) []string {
 
 // prefixed is a text whose first line has a mark and whose others stand below it.
 func prefixed(first, rest, text string) []string {
-	lines := split(text)
-	for i := range lines {
-		if i == 0 {
-			lines[i] = first + lines[i]
-			continue
-		}
-		lines[i] = rest + lines[i]
+	lines := indent(split(text), rest)
+	if len(lines) > 0 {
+		lines[0] = first + strings.TrimPrefix(lines[0], rest)
 	}
 	return lines
 }

@@ -31,35 +31,11 @@ func (w *Workspace) Storm(reason string, times int) {
 	w.socket("storm", map[string]any{"reason": reason, "times": times})
 }
 
-// DuplicateEnvelopes sends the next ones twice.
-func (w *Workspace) DuplicateEnvelopes(times int) {
+// BreakSockets breaks them in another way: duplicate, reorder, unknown or malformed for the next envelopes, silent or noping.
+func (w *Workspace) BreakSockets(how string, times int) {
 	w.t.Helper()
-	w.socket("duplicate", map[string]any{"times": times})
+	w.socket(how, map[string]any{"times": times})
 }
-
-// ReorderEnvelopes holds the next ones back and sends them last first.
-func (w *Workspace) ReorderEnvelopes(times int) {
-	w.t.Helper()
-	w.socket("reorder", map[string]any{"times": times})
-}
-
-// UnknownEnvelopes sends some of a kind that nobody knows.
-func (w *Workspace) UnknownEnvelopes(times int) {
-	w.t.Helper()
-	w.socket("unknown", map[string]any{"times": times})
-}
-
-// MalformedFrames sends some that are no envelopes.
-func (w *Workspace) MalformedFrames(times int) {
-	w.t.Helper()
-	w.socket("malformed", map[string]any{"times": times})
-}
-
-// SilenceSockets leaves them open and says nothing more, not even pings.
-func (w *Workspace) SilenceSockets() { w.t.Helper(); w.socket("silent", nil) }
-
-// StopPings sends everything but pings.
-func (w *Workspace) StopPings() { w.t.Helper(); w.socket("noping", nil) }
 
 // SlowSockets lets each frame wait.
 func (w *Workspace) SlowSockets(by time.Duration) {
@@ -88,43 +64,17 @@ func (w *Workspace) LimitAPI(method string, retryAfter time.Duration, times int)
 	w.Fault(map[string]any{"api": method, "status": 429, "times": times, "retry_after": int(retryAfter.Seconds())})
 }
 
-// StallAPI lets the next calls wait for nothing.
-func (w *Workspace) StallAPI(method string, by time.Duration, times int) {
-	w.t.Helper()
-	w.api(method, "stall", by, times)
-}
-
 // SlowAPI answers the next calls well, and late.
 func (w *Workspace) SlowAPI(method string, by time.Duration, times int) {
 	w.t.Helper()
-	w.api(method, "slow", by, times)
+	w.Fault(map[string]any{"api": method, "mode": "slow", "ms": by.Milliseconds(), "times": times})
 }
 
-// ResetAPI breaks the connection of the next calls before anything is done.
-func (w *Workspace) ResetAPI(method string, times int) {
+// BreakAPI breaks the connection of the next calls: reset before anything is done, late after it was done, garbage in the
+// middle of an answer, or stall, which answers nothing for half a minute.
+func (w *Workspace) BreakAPI(method, how string, times int) {
 	w.t.Helper()
-	w.api(method, "reset", 0, times)
-}
-
-// LoseAnswers does what the next calls ask for and breaks the connection before it says so.
-func (w *Workspace) LoseAnswers(method string, times int) {
-	w.t.Helper()
-	w.api(method, "late", 0, times)
-}
-
-// GarbleAPI answers the next calls with half a page of HTML.
-func (w *Workspace) GarbleAPI(method string, times int) {
-	w.t.Helper()
-	w.api(method, "garbage", 0, times)
-}
-
-func (w *Workspace) api(method, mode string, by time.Duration, times int) {
-	w.t.Helper()
-	fault := map[string]any{"api": method, "mode": mode, "times": times}
-	if by > 0 {
-		fault["ms"] = by.Milliseconds()
-	}
-	w.Fault(fault)
+	w.Fault(map[string]any{"api": method, "mode": how, "times": times})
 }
 
 // Rule switches one of the platform's rules on or off, until the test ends.

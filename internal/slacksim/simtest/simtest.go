@@ -67,9 +67,6 @@ func New(t testing.TB, address string) *Workspace {
 	return w
 }
 
-// name is what a person or channel is called, empty when nobody knows it.
-func (w *Workspace) name(id string) string { return w.names[id] }
-
 // User is a person of the workspace, by user name; they begin in their direct messages with the app.
 func (w *Workspace) User(name string) *Person {
 	w.t.Helper()

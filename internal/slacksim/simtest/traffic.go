@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,11 +26,7 @@ type Exchange struct {
 }
 
 func (e Exchange) String() string {
-	ok := "ok"
-	if !e.OK {
-		ok = "not ok"
-	}
-	return fmt.Sprintf("%d %s %s %s, %.0f ms: %s", e.N, e.Kind, e.What, ok, e.MS, e.Body)
+	return fmt.Sprintf("%d %s %s ok=%t %.0f ms: %s", e.N, e.Kind, e.What, e.OK, e.MS, e.Body)
 }
 
 // Traffic is what went between workspace and app, the last 2,000 exchanges.
@@ -48,7 +45,8 @@ func (w *Workspace) ExpectCall(method string, parts ...string) Exchange {
 	var found Exchange
 	eventually(w, func() bool {
 		for _, e := range w.Traffic() {
-			if e.Kind == "api" && e.What == method && holdsAll(string(e.Body), parts) {
+			missing := slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(string(e.Body), part) })
+			if e.Kind == "api" && e.What == method && !missing {
 				found = e
 				return true
 			}
@@ -95,15 +93,6 @@ func (w *Workspace) lately() string {
 		out += "  " + string(line[:min(200, len(line))]) + "\n"
 	}
 	return out
-}
-
-func holdsAll(text string, parts []string) bool {
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			return false
-		}
-	}
-	return true
 }
 
 // eventually asks again until something holds or the workspace's patience ends.

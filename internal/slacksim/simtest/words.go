@@ -133,7 +133,7 @@ func (w *Workspace) chosen(e node) string {
 
 // named is an id by the name it has, if it has one.
 func (w *Workspace) named(id string) string {
-	if name := w.name(id); name != "" {
+	if name := w.names[id]; name != "" {
 		return name
 	}
 	return id
