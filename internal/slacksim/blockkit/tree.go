@@ -26,20 +26,15 @@ func Identified(raw json.RawMessage, newID func() string) json.RawMessage {
 	var out bytes.Buffer
 	out.WriteByte('[')
 	for i, one := range blocks {
-		var head struct {
-			ID string `json:"block_id"`
-		}
-		if bytes.Contains(one, []byte(`"block_id"`)) {
-			_ = json.Unmarshal(one, &head) // it was validated
-		}
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		one = withActionIDs(one, newID)
-		if head.ID == "" {
-			one = bytes.Replace(one, []byte(`"block_id":"",`), nil, 1)
-			out.WriteString(`{"block_id":"` + newID() + `",`)
-			one = bytes.TrimSpace(one)[1:]
+		one, named := withoutLooseID(withActionIDs(one, newID))
+		if one = bytes.TrimSpace(one); !named && one[0] == '{' {
+			out.WriteString(`{"block_id":"` + newID() + `"`)
+			if one = bytes.TrimSpace(one[1:]); one[0] != '}' {
+				out.WriteByte(',')
+			}
 		}
 		out.Write(one)
 	}
@@ -47,9 +42,32 @@ func Identified(raw json.RawMessage, newID func() string) json.RawMessage {
 	return out.Bytes()
 }
 
-// withActionIDs rewrites a block that has a button without an action_id, which few have.
+// withoutLooseID takes a block_id off that is empty, or a markdown block's: Slack does not keep those. named says that the
+// block still has one.
+func withoutLooseID(raw json.RawMessage) (_ json.RawMessage, named bool) {
+	if !bytes.Contains(raw, []byte(`"block_id"`)) {
+		return raw, false
+	}
+	var head struct {
+		Type string  `json:"type"`
+		ID   *string `json:"block_id"`
+	}
+	_ = json.Unmarshal(raw, &head) // it was validated
+	if head.ID == nil {
+		return raw, false
+	}
+	if *head.ID != "" && head.Type != "markdown" {
+		return raw, true
+	}
+	var block map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &block) // as above
+	delete(block, "block_id")
+	return rewritten(block, raw), false
+}
+
+// withActionIDs rewrites a block that has an interactive element without an action_id, which few have.
 func withActionIDs(raw json.RawMessage, newID func() string) json.RawMessage {
-	if bytes.Count(raw, []byte(`"action_id"`)) >= bytes.Count(raw, []byte(`"button"`)) {
+	if bytes.Count(raw, []byte(`"action_id"`)) >= interactive(raw) {
 		return raw
 	}
 	var block any
@@ -57,16 +75,41 @@ func withActionIDs(raw json.RawMessage, newID func() string) json.RawMessage {
 		return raw
 	}
 	walk(block, "", func(_ string, node map[string]any) bool {
-		if node["type"] == "button" && node["action_id"] == nil {
+		if isInteractive(textOf(node["type"])) && textOf(node["action_id"]) == "" {
 			node["action_id"] = newID()
 		}
 		return true
 	})
+	return rewritten(block, raw)
+}
+
+func rewritten(block any, raw json.RawMessage) json.RawMessage {
 	out, err := json.Marshal(block)
 	if err != nil { // it was JSON a moment ago
 		return raw
 	}
 	return out
+}
+
+// interactive counts the elements of a block that have an action_id, without decoding it.
+func interactive(raw []byte) int {
+	n := 0
+	for {
+		_, after, found := bytes.Cut(raw, []byte(`"type"`))
+		if !found {
+			return n
+		}
+		raw = after
+		_, value, _ := bytes.Cut(raw, []byte(`"`))
+		if kind, _, _ := bytes.Cut(value, []byte(`"`)); isInteractive(string(kind)) {
+			n++
+		}
+	}
+}
+
+func isInteractive(kind string) bool {
+	known := platform.elements[kind]
+	return known != nil && kind != "image"
 }
 
 // walk visits every object below a value, with the id of the block it stands in, until visit says stop.
@@ -164,33 +207,32 @@ func StateOf(blocks json.RawMessage, picked States) map[string]map[string]any {
 
 // Missing names the input blocks that need a value and have none, as Slack's client does before it submits.
 func Missing(blocks json.RawMessage, state map[string]map[string]any) map[string]string {
-	var inputs []struct {
-		Type     string         `json:"type"`
-		BlockID  string         `json:"block_id"`
-		Optional bool           `json:"optional"`
-		Element  map[string]any `json:"element"`
-	}
-	_ = json.Unmarshal(blocks, &inputs) // blocks of a view were validated
+	var tree any
+	_ = json.Unmarshal(blocks, &tree) // blocks of a view were validated
 	out := map[string]string{}
-	for _, in := range inputs {
-		if in.Type != "input" || in.Optional {
-			continue
+	walk(tree, "", func(_ string, in map[string]any) bool {
+		if in["type"] != "input" || in["optional"] == true {
+			return true
 		}
-		id, _ := in.Element["action_id"].(string)
-		kind, _ := in.Element["type"].(string)
-		held, _ := state[in.BlockID][id].(map[string]any)
-		switch value := held[stateful[kind][0]].(type) {
-		case nil:
-			out[in.BlockID] = "Please complete this required field."
-		case string:
-			if value == "" {
-				out[in.BlockID] = "Please complete this required field."
-			}
-		case []any:
-			if len(value) == 0 {
-				out[in.BlockID] = "Please complete this required field."
-			}
+		element, _ := in["element"].(map[string]any)
+		block := textOf(in["block_id"])
+		held, _ := state[block][textOf(element["action_id"])].(map[string]any)
+		if isEmpty(held[stateful[textOf(element["type"])][0]]) {
+			out[block] = "Please complete this required field."
 		}
-	}
+		return true
+	})
 	return out
+}
+
+func isEmpty(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case string:
+		return value == ""
+	case []any:
+		return len(value) == 0
+	}
+	return false
 }
