@@ -212,6 +212,7 @@ type use struct {
 }
 
 func TestEveryElementOfAMessageIsUsedOnce(t *testing.T) {
+	t.Parallel()
 	s := newShowroom(t)
 	w := openWindow(t, s.url+"/#as=dana&c="+s.home, 1280, 900)
 	for _, u := range messageUses(s) {
@@ -244,6 +245,7 @@ func checked(value string) string {
 }
 
 func TestModalsAreFilledRefusedAndSent(t *testing.T) {
+	t.Parallel()
 	s := newShowroom(t)
 	w := openWindow(t, s.url+"/#as=dana&c="+s.home, 1280, 900)
 	paper := filepath.Join(t.TempDir(), "contract.txt")
@@ -300,6 +302,7 @@ func TestModalsAreFilledRefusedAndSent(t *testing.T) {
 }
 
 func TestViewsArePushedAndPutAway(t *testing.T) {
+	t.Parallel()
 	s := newShowroom(t)
 	w := openWindow(t, s.url+"/#as=dana&c="+s.home, 1280, 900)
 	title := func(words string) step {
@@ -323,6 +326,7 @@ func TestViewsArePushedAndPutAway(t *testing.T) {
 }
 
 func TestTheHomeTabIsUsed(t *testing.T) {
+	t.Parallel()
 	s := newShowroom(t)
 	require.Equal(t, true, s.call("views.publish", object{"user_id": s.person("dana"), "view": s.exhibits["home"].View})["ok"])
 	w := openWindow(t, s.url+"/#as=dana&c="+s.channel("im"), 1280, 900)
@@ -355,12 +359,13 @@ func TestShots(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {
 			ask[bool](w, `(document.documentElement.dataset.theme = "`+theme+`") !== ""`)
 			save := func(name string, shot chromedp.Action[[]byte]) {
+				w.holds(quiet)
 				png, err := chromedp.Run(w.ctx, shot)
 				require.NoError(t, err)
 				require.NoError(t, os.WriteFile(filepath.Join(*shots, name+"-"+size+"-"+theme+".png"), png, 0o600))
 			}
 			for name, ts := range s.posted {
-				w.do(chromedp.ScrollIntoView(chromedp.CSS(row(ts, ""))))
+				ask[bool](w, `document.querySelector(`+quoted(row(ts, ""))+`).scrollIntoView({ block: 'center' }) === undefined`)
 				save(name, chromedp.Screenshot(chromedp.CSS(row(ts, "")), chromedp.NodeVisible))
 			}
 			for name, e := range s.exhibits {

@@ -106,6 +106,9 @@ const still = `(async (place) => {
 	return before.join() === now.join() && (node.contains(top) || top?.contains(node) && top.closest('label')) ? now : null;
 })`
 
+// quiet is true when nothing on the page is on its way to another place or colour.
+const quiet = `document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity || a.playState === 'finished')`
+
 // click presses the mouse on a place, as soon as it is there and stays: the page draws itself anew when something happens.
 func click(place string) step {
 	return func(w window) {

@@ -119,13 +119,15 @@ function input(block, ctx) {
   const error = ctx.errors?.[block.block_id];
   const value = control?.querySelector('.select-value');
   const group = node.matches('[role="group"]') && node !== control ? node : control;
-  group?.setAttribute('aria-labelledby', value ? `${id} ${value.id = `${id}-value`}` : id);
+  const field = group?.matches('input,textarea') ? group : null;
+  if (field) field.id = `${id}-field`;
+  else group?.setAttribute('aria-labelledby', value ? `${id} ${value.id = `${id}-value`}` : id);
   const described = [error ? `${id}-error` : '', block.hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   if (described) group?.setAttribute('aria-describedby', described);
   if (error && control?.matches('input,textarea,[role="textbox"],[role="radiogroup"]')) control.setAttribute('aria-invalid', 'true');
   if (!block.optional && control?.matches('input,textarea,[role="textbox"],[role="radiogroup"]')) control.setAttribute('aria-required', 'true');
   return h('div', { class: `input-block${error ? ' invalid' : ''}`, dataset: { inputBlock: block.block_id ?? '' } },
-    h('div', { class: 'input-label', id, dir: 'auto', on: { click: () => control?.focus() } }, textObject(block.label), block.optional ? h('span', { class: 'optional' }, ' (optional)') : null),
+    h(field ? 'label' : 'div', { class: 'input-label', id, for: field?.id, dir: 'auto', on: field ? {} : { click: () => control?.focus() } }, textObject(block.label), block.optional ? h('span', { class: 'optional' }, ' (optional)') : null),
     node,
     error ? h('div', { class: 'input-error', id: `${id}-error`, role: 'alert', dir: 'auto' }, icon('error', 16), h('span', null, error)) : null,
     block.hint ? h('div', { class: 'input-hint', id: `${id}-hint`, dir: 'auto' }, textObject(block.hint)) : null);

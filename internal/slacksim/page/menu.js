@@ -119,6 +119,7 @@ export function listBox({ input, render, choose, label, many }) {
   };
   const show = (groups, preferred = 0) => {
     rows = [];
+    node.setAttribute('role', 'listbox');
     node.replaceChildren();
     for (const [n, group] of groups.entries()) {
       const heading = group.label ? h('div', { class: 'menu-heading', role: 'presentation', id: `${id}-group-${n}`, dir: 'auto' }, group.label) : null;
@@ -138,7 +139,7 @@ export function listBox({ input, render, choose, label, many }) {
   };
   return {
     node, show,
-    say: (...children) => { rows = []; active = -1; node.replaceChildren(h('div', { class: 'options-note' }, children)); },
+    say: (...children) => { rows = []; active = -1; node.setAttribute('role', 'status'); input.removeAttribute('aria-activedescendant'); node.replaceChildren(h('div', { class: 'options-note' }, children)); },
     move: (by) => rows.length && mark((active + by + rows.length) % rows.length),
     pick: () => (rows[active] ? (rows[active].take(), true) : false),
     size: () => rows.length,

@@ -59,7 +59,7 @@ function searchBox(go, list, openSwitcher) {
   });
   const keys = /Mac|iPhone/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
   return h('div', { class: 'sidebar-search' }, icon('search', 15), field,
-    h('button', { type: 'button', class: 'sidebar-keys', title: 'Jump to a channel or person', 'aria-label': 'Jump to a channel or person', dataset: { testid: 'open-switcher' }, on: { click: openSwitcher } }, keys));
+    h('button', { type: 'button', class: 'sidebar-keys', title: 'Jump to a channel or person', dataset: { testid: 'open-switcher' }, on: { click: openSwitcher } }, h('span', { class: 'visually-hidden' }, 'Jump to a channel or person, '), keys));
 }
 
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
