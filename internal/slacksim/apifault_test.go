@@ -3,7 +3,6 @@ package slacksim_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -43,7 +42,7 @@ func TestAStatusOnDemand(t *testing.T) {
 	w.fails(object{"status": 429})
 	_, _, err := w.api.PostMessage(in, slack.MsgOptionText("x", false))
 	var limited *slack.RateLimitedError
-	require.False(t, errors.As(err, &limited), "without Retry-After it is a status like others: %v", err)
+	require.NotErrorAs(t, err, &limited, "without Retry-After it is a status like others: %v", err)
 	var status slack.StatusCodeError
 	require.ErrorAs(t, err, &status)
 	assert.Equal(t, http.StatusTooManyRequests, status.Code)
@@ -149,7 +148,10 @@ func TestAStalledCallEnds(t *testing.T) {
 func TestFaultsThatMakeNoSense(t *testing.T) {
 	w := newWorld(t, nil)
 	for _, how := range []object{
-		{"api": "*", "mode": "explode"}, {"api": "*", "status": 302}, {"api": "*"}, {"api": "*", "status": 500, "retry_after": -1},
+		{"api": "*", "mode": "explode"},
+		{"api": "*", "status": 302},
+		{"api": "*"},
+		{"api": "*", "status": 500, "retry_after": -1},
 		{"api": "*", "mode": "slow", "ms": -5},
 	} {
 		assert.Equal(t, "invalid_fault", w.control("fault", how)["error"], "%v", how)

@@ -92,7 +92,7 @@ func (g *gallery) fetch(ctx context.Context, address string) error {
 		return err
 	}
 	req.Header.Set("User-Agent", "Slack-ImgProxy (+https://api.slack.com/robots)")
-	resp, err := g.client.Do(req)
+	resp, err := g.client.Do(req) //nolint:gosec // an app shows what it likes, and Slack fetches it
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Sim) afterImages(answer json.RawMessage, do func()) {
 		return
 	}
 	go func() {
-		s.lookAt(context.Background(), pictures) // for some seconds at most
+		s.lookAt(s.life, pictures) // for some seconds at most
 		locked()
 	}()
 }

@@ -97,8 +97,10 @@ func TestInvitingThroughSlackGo(t *testing.T) {
 		c.People = append(c.People, slacksim.Person{Name: "dana"}, slacksim.Person{Name: "lee"}, slacksim.Person{Name: "kim"},
 			slacksim.Person{Name: "gus", SingleGuest: true}, slacksim.Person{Name: "sam", TeamID: "T0PARTNER01"})
 		c.Channels = []slacksim.Channel{
-			{Name: "cs-team", WithApp: true, Members: []string{"dana"}}, {Name: "general", Members: []string{"dana", "gus"}},
-			{Name: "secret", Private: true, WithApp: true, Members: []string{"dana"}}, {Name: "old", Archived: true, WithApp: true, Members: []string{"dana"}},
+			{Name: "cs-team", WithApp: true, Members: []string{"dana"}},
+			{Name: "general", Members: []string{"dana", "gus"}},
+			{Name: "secret", Private: true, WithApp: true, Members: []string{"dana"}},
+			{Name: "old", Archived: true, WithApp: true, Members: []string{"dana"}},
 		}
 	})
 	l := w.dial()

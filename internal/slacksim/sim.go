@@ -66,7 +66,9 @@ type Sim struct {
 	offset   atomic.Int64 // nanoseconds that the clock was moved: read with and without the lock
 
 	rules rulebook
-	ended chan struct{} // closed when Run ends: nobody is kept waiting
+	life  context.Context // ends with Run
+	ended <-chan struct{} // closed then: nobody is kept waiting
+	over  context.CancelFunc
 
 	mu       sync.Mutex
 	lastTS   int64 // microseconds
@@ -94,11 +96,14 @@ type Sim struct {
 // New takes the description of a workspace; nothing runs and nothing listens yet.
 func New(cfg Config) *Sim {
 	cfg = cfg.withDefaults()
+	life, end := context.WithCancel(context.Background())
 	s := &Sim{
 		cfg:      cfg,
 		journal:  &journal{},
 		rules:    rulebook{off: map[Rule]bool{}},
-		ended:    make(chan struct{}),
+		life:     life,
+		ended:    life.Done(),
+		over:     end,
 		meter:    rates.NewMeter(),
 		files:    uploads.New(roomForFiles),
 		gallery:  gallery{client: cfg.Fetch, known: map[string]sighting{}},
@@ -130,7 +135,7 @@ func (s *Sim) BotUserID() string { return s.cfg.BotUserID }
 
 // Run pings sockets and redelivers events until its context ends, then closes every socket.
 func (s *Sim) Run(ctx context.Context) error {
-	defer close(s.ended)
+	defer s.over()
 	if s.broken != nil {
 		return s.broken
 	}

@@ -54,7 +54,7 @@ type reaction struct {
 }
 
 // post puts a message where it belongs and tells the page and, if it listens, the app.
-func (s *Sim) post(c *channel, m *message) *message {
+func (s *Sim) post(c *channel, m *message) {
 	m.TS, m.Channel, m.ReplyUsers = s.tick(), c.ID, []string{}
 	c.byTS[m.TS] = m
 	root := c.byTS[m.ThreadTS]
@@ -87,7 +87,6 @@ func (s *Sim) post(c *channel, m *message) *message {
 		s.emitMessage(c, m)
 	}
 	s.posted(c, m)
-	return m
 }
 
 // changed tells everybody that a message is no longer what it was.
