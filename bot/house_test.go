@@ -43,19 +43,20 @@ var house = map[string][]string{
 	"internal/embeddedpg": {},
 	"internal/ledger":     {"internal/account", "internal/source", "internal/store"},
 	"internal/slacksim": {
-		"internal/slacksim/applink", "internal/slacksim/blockkit", "internal/slacksim/rates", "internal/slacksim/streams",
-		"internal/slacksim/uploads",
+		"internal/slacksim/applink", "internal/slacksim/blockkit", "internal/slacksim/rates", "internal/slacksim/setup",
+		"internal/slacksim/streams", "internal/slacksim/uploads",
 	},
 	"internal/slacksim/applink":  {},
 	"internal/slacksim/blockkit": {},
 	"internal/slacksim/rates":    {},
+	"internal/slacksim/setup":    {},
 	"internal/slacksim/streams":  {"internal/slacksim/blockkit"},
 	"internal/slacksim/uploads":  {},
-	"internal/socketmode": {},
-	"internal/source":     {"internal/account"},
-	"internal/source/*":   {"internal/account", "internal/source"},
-	"internal/store":      {"internal/account", "migrations"},
-	"internal/telemetry":  {},
+	"internal/socketmode":        {},
+	"internal/source":            {"internal/account"},
+	"internal/source/*":          {"internal/account", "internal/source"},
+	"internal/store":             {"internal/account", "migrations"},
+	"internal/telemetry":         {},
 }
 
 // running are the rooms that wait for something; the others are pure.

@@ -75,7 +75,7 @@ func (s *Sim) say(p *Person, in order) (fields, error) {
 func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
 	name := strings.Fields(in.Text)[0]
 	text := strings.TrimSpace(strings.TrimPrefix(in.Text, name))
-	cmd, known := s.manifest.command(name)
+	cmd, known := s.manifest.Command(name)
 	switch {
 	case name == "/invite":
 		return s.invite(p, c, text)
@@ -285,7 +285,7 @@ func (s *Sim) runShortcut(p *Person, in order) (fields, error) {
 	if !s.manifest.Settings.Interactivity.Enabled {
 		return nil, errNotInteractive
 	}
-	sc, known := s.manifest.shortcut(in.CallbackID)
+	sc, known := s.manifest.Shortcut(in.CallbackID)
 	if !known {
 		return nil, &fault{"unknown_shortcut", "The app has no such shortcut."}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"rapport/internal/slacksim/setup"
 )
 
 const (
@@ -18,8 +20,8 @@ const (
 type agents struct {
 	statuses map[threadKey]time.Time // until when each is shown, by the workspace's clock
 	sessions map[threadKey]*session
-	prompts  map[string][]suggestedPrompt // by conversation, of those that the app set for all of it
-	viewing  map[string]string            // by person: the conversation that they look at
+	prompts  map[string][]setup.Prompt // by conversation, of those that the app set for all of it
+	viewing  map[string]string         // by person: the conversation that they look at
 }
 
 // threadKey is a thread of a conversation.
@@ -30,7 +32,7 @@ type session struct{ status, title string }
 
 func newAgents() agents {
 	return agents{
-		statuses: map[threadKey]time.Time{}, sessions: map[threadKey]*session{}, prompts: map[string][]suggestedPrompt{}, viewing: map[string]string{},
+		statuses: map[threadKey]time.Time{}, sessions: map[threadKey]*session{}, prompts: map[string][]setup.Prompt{}, viewing: map[string]string{},
 	}
 }
 
@@ -117,7 +119,7 @@ func (s *Sim) clearOldStatuses() {
 }
 
 func (s *Sim) setTitle(c *call) (fields, error) {
-	if !s.manifest.isAgent() {
+	if !s.manifest.IsAgent() {
 		return nil, refuse("not_agent_app")
 	}
 	at, err := s.thread(c)
@@ -133,14 +135,14 @@ func (s *Sim) setTitle(c *call) (fields, error) {
 }
 
 func (s *Sim) setPrompts(c *call) (fields, error) {
-	if !s.manifest.isAgent() {
+	if !s.manifest.IsAgent() {
 		return nil, refuse("not_agent_app")
 	}
 	in, err := s.destination(c.str("channel_id"))
 	if err != nil {
 		return nil, err
 	}
-	prompts := []suggestedPrompt{}
+	prompts := []setup.Prompt{}
 	if json.Unmarshal(c.raw("prompts"), &prompts) != nil || len(prompts) > mostPrompts {
 		return nil, badArgument("/prompts", "must provide an array of at most 4 prompts")
 	}
@@ -158,7 +160,7 @@ func (s *Sim) setPrompts(c *call) (fields, error) {
 		if root == "" {
 			return nil, refuse("invalid_thread_ts")
 		}
-		if s.manifest.Features.Agent.declared {
+		if s.manifest.Features.Agent.Declared {
 			return fields{}, nil // an agent's prompts stand beside the whole conversation: with a thread the call does nothing, in silence
 		}
 		note["thread_ts"] = root
@@ -170,11 +172,11 @@ func (s *Sim) setPrompts(c *call) (fields, error) {
 }
 
 // promptsFor is what a person is offered in their conversation with the app.
-func (s *Sim) promptsFor(p *Person) []suggestedPrompt {
+func (s *Sim) promptsFor(p *Person) []setup.Prompt {
 	if c := s.channels.direct[p.ID]; c != nil {
 		if set, changed := s.agents.prompts[c.ID]; changed {
 			return set
 		}
 	}
-	return append(append([]suggestedPrompt{}, s.manifest.Features.Agent.Prompts...), s.manifest.Features.Assistant.Prompts...)
+	return append(append([]setup.Prompt{}, s.manifest.Features.Agent.Prompts...), s.manifest.Features.Assistant.Prompts...)
 }

@@ -120,7 +120,7 @@ func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret stri
 	if s.broken != nil {
 		return nil, s.broken
 	}
-	scopes := s.manifest.scopes()
+	scopes := s.manifest.Scopes()
 	switch {
 	case m.public:
 	case secret == "":
@@ -164,7 +164,7 @@ func (s *Sim) requireScope(anyOf ...string) error {
 
 // lacks is the refusal of an app that has none of the scopes, whatever rules hold.
 func (s *Sim) lacks(anyOf ...string) error {
-	have := s.manifest.scopes()
+	have := s.manifest.Scopes()
 	if len(anyOf) == 0 || slices.ContainsFunc(anyOf, func(scope string) bool { return slices.Contains(have, scope) }) {
 		return nil
 	}

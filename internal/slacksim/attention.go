@@ -24,7 +24,7 @@ func (s *Sim) look(p *Person, in order) (fields, error) {
 
 // toldOfContext says whether the app hears what people look at: it is an agent and asks for it.
 func (s *Sim) toldOfContext() bool {
-	return s.manifest.Features.Agent.declared && s.subscribes("app_context_changed")
+	return s.manifest.Features.Agent.Declared && s.subscribes("app_context_changed")
 }
 
 // contextOf is what a person looks at; an empty object while they look at nothing.

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"rapport/internal/slacksim/setup"
 )
 
 // guard lets only this machine in, and no page of another site.
@@ -144,10 +146,10 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 	}
 	return fields{
 		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
-		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]command{}, s.manifest.Features.Commands...),
-		"shortcuts": append([]shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
+		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]setup.Command{}, s.manifest.Features.Commands...),
+		"shortcuts": append([]setup.Shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
 		"app": fields{
-			"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.isAgent(),
+			"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.IsAgent(),
 			"home": s.manifest.Features.AppHome.Home, "stoppable": s.subscribes("agent_session_stopped"),
 			"unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...),
 		},

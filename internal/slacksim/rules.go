@@ -85,7 +85,7 @@ func (s *Sim) subscribes(event string) bool {
 		return true
 	}
 	scopes, needs := eventScopes[event]
-	return s.manifest.subscribes(event) && (!needs || s.requireScope(scopes...) == nil)
+	return s.manifest.Subscribes(event) && (!needs || s.requireScope(scopes...) == nil)
 }
 
 // eventScopes is which scope (one is enough) an event needs besides its subscription.

@@ -13,7 +13,7 @@ const (
 
 // sessionThread finds the thread of a session.
 func (s *Sim) sessionThread(c *call) (threadKey, error) {
-	if !s.manifest.isAgent() {
+	if !s.manifest.IsAgent() {
 		return threadKey{}, refuse("feature_disabled")
 	}
 	in := s.channels.byID[c.str("channel_id")]

@@ -22,6 +22,7 @@ import (
 	"rapport/internal/slacksim/applink"
 	"rapport/internal/slacksim/blockkit"
 	"rapport/internal/slacksim/rates"
+	"rapport/internal/slacksim/setup"
 	"rapport/internal/slacksim/uploads"
 )
 
@@ -58,7 +59,7 @@ type Config struct {
 // which are taken after it and never before.
 type Sim struct {
 	cfg      Config
-	manifest manifest
+	manifest setup.Manifest
 	broken   error // why the description is of no use
 	methods  map[string]method
 	journal  *journal

@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+
+	"rapport/internal/slacksim/setup"
 )
 
 // Team is the workspace that the app is installed in.
@@ -54,7 +56,7 @@ type roster struct {
 	groups []Group
 }
 
-func newRoster(cfg Config, m manifest) roster {
+func newRoster(cfg Config, m setup.Manifest) roster {
 	r := roster{team: cfg.Team.ID, byID: map[string]*Person{}, byName: map[string]*Person{}, groups: slices.Clone(cfg.Groups)}
 	for _, p := range cfg.People {
 		r.add(p)

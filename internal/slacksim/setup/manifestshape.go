@@ -1,4 +1,4 @@
-package slacksim
+package setup
 
 // manifestShape is what Slack's schema of manifests (0.5.0) takes, and the newer features that its clients know. What an
 // app that runs by Socket Mode has no use for is taken unread.

@@ -1,4 +1,4 @@
-package slacksim_test
+package setup_test
 
 import (
 	"os"
@@ -8,25 +8,32 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"rapport/internal/slacksim"
+	"rapport/internal/slacksim/setup"
 )
+
+func check(manifest []byte) error {
+	_, err := setup.ReadManifest(manifest)
+	return err
+}
 
 // edited is a manifest that works, with one thing changed.
 func edited(t *testing.T, old, changed string) []byte {
 	t.Helper()
-	whole, err := os.ReadFile("testdata/manifest.yml")
+	whole, err := os.ReadFile("../testdata/manifest.yml")
 	require.NoError(t, err)
 	require.Contains(t, string(whole), old)
 	return []byte(strings.Replace(string(whole), old, changed, 1))
 }
 
 func TestAManifestIsReadAsSlackReadsIt(t *testing.T) {
-	require.NoError(t, slacksim.CheckManifest(edited(t, "Rapport", "Rapport")))
-	product, err := os.ReadFile("../../manifest.yml")
+	require.NoError(t, check(edited(t, "Rapport", "Rapport")))
+	product, err := os.ReadFile("../../../manifest.yml")
 	require.NoError(t, err)
-	require.NoError(t, slacksim.CheckManifest(product))
-	require.NoError(t, slacksim.CheckManifest(slacksim.AnyApp()))
-	require.NoError(t, slacksim.CheckManifest([]byte("{\n\t\"display_information\": {\"name\": \"App \\ud83d\\ude80 \\\\ud83d\\\\ude80\"},\n\t\"settings\": {\"socket_mode_enabled\": true}\n}")))
+	require.NoError(t, check(product))
+	anyApp, err := os.ReadFile("../any-app.yml")
+	require.NoError(t, err)
+	require.NoError(t, check(anyApp))
+	require.NoError(t, check([]byte("{\n\t\"display_information\": {\"name\": \"App \\ud83d\\ude80 \\\\ud83d\\\\ude80\"},\n\t\"settings\": {\"socket_mode_enabled\": true}\n}")))
 }
 
 func TestAWrongManifestIsNamedByLineAndField(t *testing.T) {
@@ -56,17 +63,17 @@ func TestAWrongManifestIsNamedByLineAndField(t *testing.T) {
 		"is text where an object belongs":       {"display_information:\n  name: Rapport\n", "display_information: Rapport\nx:\n"},
 	} {
 		t.Run(what, func(t *testing.T) {
-			require.ErrorContains(t, slacksim.CheckManifest(edited(t, c.old, c.changed)), what)
+			require.ErrorContains(t, check(edited(t, c.old, c.changed)), what)
 		})
 	}
-	require.ErrorContains(t, slacksim.CheckManifest(nil), "the file is empty")
-	require.ErrorContains(t, slacksim.CheckManifest([]byte("# nothing\n")), "the file is empty")
-	require.ErrorContains(t, slacksim.CheckManifest([]byte("- a list")), "line 1: is a list where an object belongs")
+	require.ErrorContains(t, check(nil), "the file is empty")
+	require.ErrorContains(t, check([]byte("# nothing\n")), "the file is empty")
+	require.ErrorContains(t, check([]byte("- a list")), "line 1: is a list where an object belongs")
 }
 
 func TestEveryMistakeOfAManifestIsToldAtOnce(t *testing.T) {
-	err := slacksim.CheckManifest([]byte("display_information:\n  description: x\n  colour: red\nfeatures: []\n"))
-	var wrong slacksim.MistakesError
+	err := check([]byte("display_information:\n  description: x\n  colour: red\nfeatures: []\n"))
+	var wrong setup.MistakesError
 	require.ErrorAs(t, err, &wrong)
 	assert.Equal(t, []string{
 		"line 1: settings: is missing",

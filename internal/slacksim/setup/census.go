@@ -1,4 +1,4 @@
-package slacksim
+package setup
 
 import (
 	"cmp"
@@ -14,26 +14,27 @@ import (
 // census compares the parts of a described workspace with each other.
 type census struct {
 	*reading
-	root   *yaml.Node
-	team   string
-	taken  map[string]string // by kind and name or id: where it stands first
-	people map[string]*Person
-	own    []string       // the team's own people
-	rooms  map[string]int // by person: how many channels they are in
+	root     *yaml.Node
+	team     string
+	reserved []string
+	taken    map[string]string // by kind and name or id: where it stands first
+	people   map[string]*Person
+	own      []string       // the team's own people
+	rooms    map[string]int // by person: how many channels they are in
 }
 
-func newCensus(r *reading, root *yaml.Node, cfg Config) *census {
+func newCensus(r *reading, root *yaml.Node, w Workspace, otherwise Defaults) *census {
 	c := &census{
-		reading: r, root: root, team: cmp.Or(cfg.Team.ID, Config{}.withDefaults().Team.ID), taken: map[string]string{},
+		reading: r, root: root, team: cmp.Or(w.Team.ID, otherwise.Team.ID), reserved: otherwise.Reserved, taken: map[string]string{},
 		people: map[string]*Person{}, rooms: map[string]int{},
 	}
-	people := cfg.People
+	people := w.People
 	if len(people) == 0 {
-		people = defaultPeople()
+		people = otherwise.People
 	}
 	for i := range people {
 		p := &people[i]
-		if len(cfg.People) > 0 {
+		if len(w.People) > 0 {
 			c.person(p, i)
 		}
 		for _, name := range []string{p.ID, p.Name} {
@@ -51,7 +52,9 @@ func newCensus(r *reading, root *yaml.Node, cfg Config) *census {
 	return c
 }
 
-func (c *census) isStranger(p *Person) bool { return p.TeamID != "" && p.TeamID != c.team }
+func (p *Person) isGuest() bool { return p.Role == RoleGuest || p.Role == RoleSingleGuest }
+
+func (c *census) isStranger(p *Person) bool { return p.Team != "" && p.Team != c.team }
 
 // complain names a key of an entry of a list.
 func (c *census) complain(list string, i int, key, words string, args ...any) {
@@ -79,7 +82,7 @@ func (c *census) person(p *Person, i int) {
 	}
 	if p.ID != "" {
 		c.take("people", i, "id", p.ID)
-		if p.ID == slackbotID || p.ID == (Config{}.withDefaults().BotUserID) {
+		if slices.Contains(c.reserved, p.ID) {
 			c.complain("people", i, "id", "%s is not a person", p.ID)
 		}
 	}
@@ -88,7 +91,7 @@ func (c *census) person(p *Person, i int) {
 			c.complain("people", i, "tz", "there is no time zone %q; they are named such as Europe/Berlin", clipped(p.TZ))
 		}
 	}
-	if c.isStranger(p) && (p.Admin || p.isGuest()) {
+	if c.isStranger(p) && (p.Role == RoleAdmin || p.isGuest()) {
 		c.complain("people", i, "role", "somebody of another team is neither admin nor guest here")
 	}
 }
@@ -122,25 +125,23 @@ func (c *census) members(list string, i int, names []string) []*Person {
 	return out
 }
 
-func (c *census) channel(e channelEntry, i int) Channel {
+func (c *census) channel(e *Channel, i int) {
 	c.take("channels", i, "name", e.Name)
 	if e.ID != "" {
 		c.take("channels", i, "id", e.ID)
 	}
-	out := Channel{
-		ID: e.ID, Name: e.Name, Topic: e.Topic, Private: e.Private, Archived: e.Archived, IsExtShared: e.Shared, PendingExtShared: e.PendingShared, WithApp: e.App,
-	}
-	for _, p := range c.members("channels", i, e.Members) {
+	members := c.members("channels", i, e.Members)
+	e.Members = nil
+	for _, p := range members {
 		if c.isStranger(p) && !e.Shared {
 			c.complain("channels", i, "members", "%s is of another team, and the channel is not shared", p.Name)
 		}
 		c.rooms[p.Name]++
-		out.Members = append(out.Members, cmp.Or(p.ID, p.Name))
+		e.Members = append(e.Members, cmp.Or(p.ID, p.Name))
 	}
-	return out
 }
 
-func (c *census) group(e groupEntry, i int) Group {
+func (c *census) group(e *Group, i int) {
 	c.take("groups", i, "handle", e.Handle)
 	if before, taken := c.taken["people "+e.Handle]; taken {
 		c.complain("groups", i, "handle", "%s is %s's already", e.Handle, before)
@@ -148,17 +149,17 @@ func (c *census) group(e groupEntry, i int) Group {
 	if e.ID != "" {
 		c.take("groups", i, "id", e.ID)
 	}
-	out := Group{ID: e.ID, Handle: e.Handle, Name: cmp.Or(e.Name, e.Handle)}
-	for _, p := range c.members("groups", i, e.Members) {
-		out.Members = append(out.Members, cmp.Or(p.ID, p.Name))
+	members := c.members("groups", i, e.Members)
+	e.Members = nil
+	for _, p := range members {
+		e.Members = append(e.Members, cmp.Or(p.ID, p.Name))
 	}
-	return out
 }
 
 // singleGuests holds that a guest of one channel is in one.
 func (c *census) singleGuests(people []Person) {
 	for i, p := range people {
-		if n := c.rooms[p.Name]; p.SingleGuest && n != 1 {
+		if n := c.rooms[p.Name]; p.Role == RoleSingleGuest && n != 1 {
 			c.complain("people", i, "role", "a single-channel guest is in one channel, and %s is in %d", p.Name, n)
 		}
 	}
