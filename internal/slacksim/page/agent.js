@@ -67,7 +67,7 @@ export function stoppable(channel, thread) {
   if (!state.app.stoppable) return null;
   const everywhere = !thread && isAppChannel(state.channels.get(channel));
   const stream = [...state.live.values()].findLast((s) => s.channel === channel && (everywhere || s.thread === thread || s.ts === thread || (!thread && !s.thread)));
-  if (stream) return { channel, ...(stream.thread ? { thread_ts: stream.thread } : {}), message_ts: stream.ts };
+  if (stream) return stream.thread ? { channel, thread_ts: stream.thread } : { channel, message_ts: stream.ts };
   for (const [key, status] of state.sessions) {
     const [where, root] = key.split('/');
     if (status === 'processing' && where === channel && (everywhere || (root ?? '') === (thread ?? ''))) return { channel, ...(root ? { thread_ts: root } : {}) };

@@ -75,7 +75,7 @@ export function composer(options) {
     try {
       await options.send(text, files);
     } catch (refusal) {
-      if (!field.value && field.isConnected) field.value = text;
+      field.value = [text, field.value.trim()].filter(Boolean).join('\n'); // what was written since stays as well
       tray.giveBack(sent);
       refresh();
       tell(refusal.message);

@@ -25,9 +25,9 @@ export function reactionBar(m) {
     const mine = Boolean(r.users?.includes(state.as));
     const who = (r.users ?? []).map((id) => (id === state.as ? 'You' : personName(id))).join(', ');
     return h('button', {
-      type: 'button', class: `reaction${mine ? ' mine' : ''}`, 'aria-pressed': String(mine), title: `${who} reacted with :${r.name}:`, 'aria-label': `:${r.name}:, ${who}`,
+      type: 'button', class: `reaction${mine ? ' mine' : ''}`, 'aria-pressed': String(mine), title: `${who} reacted with :${r.name}:`,
       dataset: { testid: `reaction-${r.name}`, focus: `reaction-${m.ts}-${r.name}` }, on: { click: () => react(m, r.name) },
-    }, glyph(r.name), h('span', { class: 'reaction-count' }, r.count ?? r.users?.length ?? 1));
+    }, glyph(r.name), h('span', { class: 'reaction-count' }, r.count ?? r.users?.length ?? 1), h('span', { class: 'visually-hidden' }, ` :${r.name}: ${who}`));
   };
   return h('div', { class: 'reactions' }, m.reactions.map(pill),
     h('button', { type: 'button', class: 'reaction add', title: 'Add a reaction', 'aria-label': 'Add a reaction', dataset: { focus: `react-${m.ts}` }, on: { click: (event) => pickReaction(event.currentTarget, m) } }, icon('react', 16)));

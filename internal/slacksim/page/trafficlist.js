@@ -97,7 +97,7 @@ function drawLines(view) {
   }
   lines.style.transform = `translateY(${from * tall}px)`;
   for (const [i, line] of pool.entries()) drawLine(view, line, from + i, from + i < to ? shown[from + i] : null);
-  const active = view.chosen && shown.indexOf(view.chosen);
+  const active = view.chosen ? shown.indexOf(view.chosen) : -1;
   if (active >= from && active < to) scroller.setAttribute('aria-activedescendant', `${view.id}-${active}`);
   else scroller.removeAttribute('aria-activedescendant');
 }
