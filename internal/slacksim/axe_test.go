@@ -62,7 +62,7 @@ func TestThePageIsForEverybody(t *testing.T) {
 				w.takes([]step{press(escape), hold(openDialogs + none)})
 			}
 		}
-		w.takes([]step{hold(`(location.hash = '#as=dana&tab=home&c=` + s.channel("im") + `') !== ''`), see("Your accounts")})
+		w.takes([]step{visit(s.channel("im"), "home"), see("Your accounts")})
 		w.accessible(fmt.Sprintf("the Home tab, %d px wide", width), `document`)
 	}
 }

@@ -1,8 +1,12 @@
 package slacksim_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
+	"image"
+	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -345,6 +349,57 @@ func TestTheHomeTabIsUsed(t *testing.T) {
 	}
 }
 
+func TestFilesAndPicturesAreSeen(t *testing.T) {
+	t.Parallel()
+	address := pictures(t)
+	world := newWorld(t, func(c *slacksim.Config) {
+		c.Now, c.Advance = nil, nil
+		c.Lenient = []slacksim.Rule{slacksim.RulePace, slacksim.RuleImages, slacksim.RuleUploadDelay, slacksim.RuleScopes}
+	})
+	home := world.channel("cs-team")
+	var drawn bytes.Buffer
+	require.NoError(t, png.Encode(&drawn, curve(image.Point{300, 150})))
+	file, err := world.api.UploadFileContext(t.Context(), slack.UploadFileParameters{Filename: "chart.png", Title: "Chart", AltTxt: "A curve", FileSize: drawn.Len(), Reader: bytes.NewReader(drawn.Bytes())})
+	require.NoError(t, err)
+	for _, picture := range []object{{"slack_file": object{"id": file.ID}}, {"image_url": address + "/gone.png"}} {
+		picture["type"], picture["alt_text"], picture["title"] = "image", "A curve", object{"type": "plain_text", "text": "Chart"}
+		out := world.call("chat.postMessage", object{"channel": home, "text": "chart", "blocks": []any{picture}})
+		require.Equal(t, true, out["ok"], out)
+	}
+	said := world.control("say", object{"as": "dana", "channel": home, "text": "", "files": []any{world.handIn("scan.png", drawn.Bytes()), world.handIn("notes.txt", []byte("We stay."))}})
+	require.Equal(t, true, said["ok"], said)
+
+	w := openWindow(t, world.url+"/#as=dana&c="+home, 1280, 900)
+	w.takes([]step{
+		hold(`[...document.querySelectorAll('img.image-block, img.file-thumb')].filter((i) => i.naturalWidth === 300).length === 2`),
+		hold(`document.querySelector('.image-broken').innerText === 'A curve'`),
+		click(`.image-frame button`), hold(`document.querySelector('[data-testid=lightbox] img').naturalWidth === 300`), press(escape), hold(openDialogs + none),
+		test("file-image"), hold(openDialogs + one), press(escape), hold(openDialogs + none),
+		see("notes.txt"), see("Plain text · 8 bytes"),
+	})
+	text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`fetch(document.querySelector('[data-testid=file-download]').href).then((r) => r.text())`, chromedp.EvalAwaitPromise))
+	require.NoError(t, err)
+	assert.Equal(t, "We stay.", text)
+}
+
+// handIn is a person's upload: its id.
+func (w *world) handIn(name string, body []byte) string {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/control/upload?as=dana&name="+name, bytes.NewReader(body))
+	require.NoError(w.t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(w.t, err)
+	defer resp.Body.Close()
+	var out struct {
+		File struct {
+			ID string `json:"id"`
+		} `json:"file"`
+	}
+	require.NoError(w.t, json.NewDecoder(resp.Body).Decode(&out))
+	require.NotEmpty(w.t, out.File.ID)
+	return out.File.ID
+}
+
 var shots = flag.String("shots", "", "a folder to put pictures of the gallery into, light and dark, wide and narrow")
 
 // TestShots takes a picture of every exhibit, for people to look at.
@@ -360,9 +415,9 @@ func TestShots(t *testing.T) {
 			ask[bool](w, `(document.documentElement.dataset.theme = "`+theme+`") !== ""`)
 			save := func(name string, shot chromedp.Action[[]byte]) {
 				w.holds(quiet)
-				png, err := chromedp.Run(w.ctx, shot)
+				raw, err := chromedp.Run(w.ctx, shot)
 				require.NoError(t, err)
-				require.NoError(t, os.WriteFile(filepath.Join(*shots, name+"-"+size+"-"+theme+".png"), png, 0o600))
+				require.NoError(t, os.WriteFile(filepath.Join(*shots, name+"-"+size+"-"+theme+".png"), raw, 0o600))
 			}
 			for name, ts := range s.posted {
 				ask[bool](w, `document.querySelector(`+quoted(row(ts, ""))+`).scrollIntoView({ block: 'center' }) === undefined`)
@@ -375,6 +430,9 @@ func TestShots(t *testing.T) {
 					w.takes([]step{press(escape), hold(openDialogs + none)})
 				}
 			}
+			w.takes([]step{visit(s.channel("im"), "home"), see("Your accounts")})
+			save("home", chromedp.CaptureScreenshot())
+			w.takes([]step{visit(s.home, ""), hold(`document.querySelectorAll(".message").length > 20`)})
 		}
 	}
 }

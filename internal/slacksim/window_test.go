@@ -171,6 +171,14 @@ func hoverXY(place string, x, y float64) step {
 	}
 }
 
+// visit goes to a conversation and a tab of it.
+func visit(channel, tab string) step {
+	return func(w window) {
+		w.Helper()
+		ask[string](w, `location.hash = '#as=dana&c=`+channel+`&tab=`+tab+`'`)
+	}
+}
+
 // see waits for words on the page, hold for an expression to be true there.
 func see(words string) step {
 	return func(w window) { w.Helper(); w.holds(`document.body.innerText.includes(` + quoted(words) + `)`) }

@@ -210,5 +210,7 @@ function times(anchor, value, choose) {
   });
   show();
   shown.place();
+  const near = list.node.querySelector('.active');
+  if (near) list.node.scrollTop = near.offsetTop - list.node.offsetTop - 90;
   input.focus({ preventScroll: true });
 }
