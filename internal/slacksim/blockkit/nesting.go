@@ -91,12 +91,12 @@ func (r markdown) check(c *check, v any) {
 	c.tally.markdown += c.tally.text - before
 }
 
-// focus is the flag of the one element that has the focus at first.
+// focus is the flag of the one element of a view that has the focus at first. In a message it has no meaning.
 type focus struct{}
 
 func (focus) check(c *check, v any) {
 	boolean{}.check(c, v)
-	if v != true {
+	if v != true || c.on == Message {
 		return
 	}
 	if c.tally.focused++; c.tally.focused > c.book.limits.focused {

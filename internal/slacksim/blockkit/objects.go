@@ -2,7 +2,8 @@ package blockkit
 
 import "math"
 
-// objectShapes are what blocks and elements are made of.
+// objectShapes are what blocks and elements are made of, and the views around them. Whether a view needs a block at all is
+// unknown; one without any is let through, since nobody draws nothing by mistake.
 func objectShapes() map[string]*shape {
 	return map[string]*shape{
 		"text": object(fields{"type!": anything{}, "text!": str{most: endless}, "emoji": boolean{}, "verbatim": boolean{}}, flagsFitText),

@@ -58,6 +58,8 @@ func (b *bench) ofWholes() {
 	focused := input(object{"type": "plain_text_input", "focus_on_load": true})
 	b.both("one has the focus", "modal", []any{focused}, focused, "/blocks/1/element/focus_on_load", "only one element can have `focus_on_load`")
 	b.takes("one of two has the focus", "modal", plainJSON([]any{focused, input(object{"type": "users_select", "focus_on_load": false})}))
+	b.takes("nothing has the focus in a message", "message", plainJSON([]any{focused, focused}))
+	b.both("one has the focus in a Home tab", "home", []any{focused}, focused, "/blocks/1/element/focus_on_load", "only one element can have `focus_on_load`")
 	b.refuses("the focus is a word", "modal", plainJSON([]any{input(object{"type": "users_select", "focus_on_load": "yes"})}), "/blocks/0/element/focus_on_load", "must be a boolean")
 }
 
