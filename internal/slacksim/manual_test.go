@@ -48,6 +48,7 @@ func TestTheManualNamesEverything(t *testing.T) {
 		"orders":       {"control.go", `"([a-z]+)": s\.[a-zA-Z]+,`, "`/control/$`"},
 		"API faults":   {"apifault.go", `fault[A-Z][a-z]+ += "([a-z]+)"`, "| `$` |"},
 		"socket fault": {"applink/fault.go", `\t[A-Z][A-Za-z]+ += "([a-z]+)"`, "| `$` |"},
+		"events":       {"rules.go", `"([a-z_.]+)": +\{"[a-z]+:`, "`$`"},
 		"signals":      {"*.go", `signal\{kind: "([a-z_]+)"`, "| `$` |"},
 	} {
 		files, err := filepath.Glob(c.files)
