@@ -10,7 +10,7 @@ import (
 // everything is all examples, with the fixtures they are made of.
 func everything() *bench {
 	b := &bench{fixtures: map[string]fixture{}}
-	for _, f := range slices.Concat(blockFixtures(), elementFixtures(), richFixtures()) {
+	for _, f := range slices.Concat(blockFixtures(), holdingFixtures(), elementFixtures(), richFixtures()) {
 		if _, twice := b.fixtures[f.name]; twice {
 			panic("two fixtures " + f.name)
 		}
@@ -23,7 +23,7 @@ func everything() *bench {
 		b.everyField(f, "", under(tree, at))
 	}
 	for _, more := range []func(){
-		b.ofBlocks, b.ofAgents, b.ofTables, b.ofCards, b.ofElements, b.ofChoices, b.ofPickers, b.ofInputs, b.ofRichText, b.ofViews,
+		b.ofBlocks, b.ofAgents, b.ofTables, b.ofCharts, b.ofCards, b.ofElements, b.ofChoices, b.ofPickers, b.ofInputs, b.ofRichText, b.ofViews,
 		b.ofSurfaces, b.ofHosts, b.ofNesting, b.ofWholes, b.ofAttachments, b.ofNames,
 	} {
 		more()

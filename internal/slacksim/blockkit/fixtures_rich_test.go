@@ -1,8 +1,16 @@
 package blockkit_test
 
+import "slices"
+
 // richFixtures are the parts of rich text, the cells of tables and the drawings of charts.
 func richFixtures() []fixture {
-	const text = `{"type":"text","text":"x"}`
+	return slices.Concat(partFixtures(), inlineFixtures(), mentionFixtures(), cellFixtures())
+}
+
+const inlineText = `{"type":"text","text":"x"}`
+
+func partFixtures() []fixture {
+	const text = inlineText
 	return []fixture{
 		{name: "rich_text_section", host: "part", raw: `{"type":"rich_text_section","elements":[` + text + `]}`, weight: 1, needs: "/elements"},
 		{name: "rich_text_quote", host: "part", raw: `{"type":"rich_text_quote","border":0,"elements":[` + text + `]}`, weight: 1, needs: "/elements"},
@@ -12,6 +20,11 @@ func richFixtures() []fixture {
 			raw:    `{"type":"rich_text_list","style":"bullet","indent":0,"offset":0,"border":0,"elements":[{"type":"rich_text_section","elements":[` + text + `]}]}`,
 			weight: 1, needs: "/style /elements",
 		},
+	}
+}
+
+func inlineFixtures() []fixture {
+	return []fixture{
 		{name: "text", host: "inline", raw: `{"type":"text","text":"x","style":§style}`, weight: 1, needs: "/text"},
 		{
 			name: "link", host: "inline",
@@ -37,6 +50,12 @@ func richFixtures() []fixture {
 				`"from_llm":true,"is_slack_url":true,"style":§style}`,
 			weight: 1, needs: "/url /text /index /details /details/citation_type",
 		},
+	}
+}
+
+// mentionFixtures are what Slack's own clients write.
+func mentionFixtures() []fixture {
+	return []fixture{
 		{
 			name: "file", host: "inline", raw: `{"type":"file","file_id":"F","text":"x","url":"https://a.b","is_skill_invocation":true,"style":§style}`,
 			weight: 1, needs: "/file_id",
@@ -88,6 +107,12 @@ func richFixtures() []fixture {
 				`"salesforce_include_field_label":true,"has_withheld_salesforce_field_names":true,"style":§style}`,
 			weight: 1, needs: "/salesforce_record_id",
 		},
+	}
+}
+
+func cellFixtures() []fixture {
+	const text = inlineText
+	return []fixture{
 		{name: "raw_text", host: "cell", raw: `{"type":"raw_text","text":"x"}`, weight: 1, needs: "/text"},
 		{name: "raw_number", host: "cell", raw: `{"type":"raw_number","value":1,"text":"x"}`, weight: 1, needs: "/value"},
 		{name: "rich_text cell", host: "cell", raw: `{"type":"rich_text","block_id":"b","elements":[{"type":"rich_text_section","elements":[` + text + `]}]}`, weight: 1, needs: "/elements"},

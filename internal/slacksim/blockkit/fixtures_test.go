@@ -2,6 +2,7 @@ package blockkit_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -119,6 +120,12 @@ func blockFixtures() []fixture {
 			raw:    `{"type":"data_visualization","block_id":"b","title":"t","chart":{"type":"pie","segments":[{"label":"l","value":1}]}}`,
 			weight: 17, needs: "/title /chart",
 		},
+	}
+}
+
+// holdingFixtures are blocks of agents, blocks that hold others, and the views around them.
+func holdingFixtures() []fixture {
+	return []fixture{
 		{name: "alert", on: "modal", raw: `{"type":"alert","block_id":"b","text":§t,"level":"info"}`, needs: "/text"},
 		{
 			name: "plan", raw: `{"type":"plan","block_id":"b","title":"t","tasks":[{"type":"task_card","task_id":"1","title":"t"},{"task_id":"2","title":"t"}]}`,
@@ -172,7 +179,19 @@ func blockFixtures() []fixture {
 }
 
 func elementFixtures() []fixture {
-	out := []fixture{
+	out := slices.Concat(pressFixtures(), typingFixtures(), selectFixtures())
+	for i := range out {
+		out[i].raw = strings.NewReplacer(
+			"§choose", `"action_id":"a","confirm":§confirm,"focus_on_load":true`, "§hold", `"placeholder":§p`,
+			"§type", `"focus_on_load":true,"dispatch_action_config":{"trigger_actions_on":["on_enter_pressed"]}`,
+		).Replace(out[i].raw)
+	}
+	return out
+}
+
+// pressFixtures are elements to look at and to choose with.
+func pressFixtures() []fixture {
+	return []fixture{
 		{
 			name: "button", host: "actions",
 			raw: `{"type":"button","action_id":"a","text":§p,"value":"v","url":"https://a.b","style":"primary","confirm":§confirm,"accessibility_label":"l",` +
@@ -220,6 +239,11 @@ func elementFixtures() []fixture {
 		{name: "datepicker", host: "accessory", raw: `{"type":"datepicker","initial_date":"2026-02-28",§choose,§hold}`, weight: 5},
 		{name: "timepicker", host: "accessory", raw: `{"type":"timepicker","initial_time":"23:59","timezone":"Z",§choose,§hold}`, weight: 5},
 		{name: "datetimepicker", host: "actions", raw: `{"type":"datetimepicker","initial_date_time":1700000000,§choose}`, weight: 4},
+	}
+}
+
+func typingFixtures() []fixture {
+	return []fixture{
 		{
 			name: "plain_text_input", host: "input",
 			raw:    `{"type":"plain_text_input","action_id":"a","initial_value":"i","multiline":true,"min_length":0,"max_length":3000,§hold,§type}`,
@@ -240,14 +264,6 @@ func elementFixtures() []fixture {
 		},
 		{name: "file_input", host: "input", on: "modal", raw: `{"type":"file_input","action_id":"a","filetypes":["f"],"max_files":1}`},
 	}
-	out = append(out, selectFixtures()...)
-	for i := range out {
-		out[i].raw = strings.NewReplacer(
-			"§choose", `"action_id":"a","confirm":§confirm,"focus_on_load":true`, "§hold", `"placeholder":§p`,
-			"§type", `"focus_on_load":true,"dispatch_action_config":{"trigger_actions_on":["on_enter_pressed"]}`,
-		).Replace(out[i].raw)
-	}
-	return out
 }
 
 func selectFixtures() []fixture {

@@ -140,7 +140,7 @@ func TestHostileBodiesAreReadInTime(t *testing.T) {
 // TestAnyFieldMayBeOdd puts what does not belong there into every place of every fixture.
 func TestAnyFieldMayBeOdd(t *testing.T) {
 	odd := []any{nil, true, -1.5, "", "\x00", []any{}, []any{nil}, object{}, object{"type": nil}, object{"type": 7}, object{"type": "section"}}
-	for _, f := range slices.Concat(blockFixtures(), elementFixtures(), richFixtures()) {
+	for _, f := range slices.Concat(blockFixtures(), holdingFixtures(), elementFixtures(), richFixtures()) {
 		tree, _ := f.tree()
 		for _, pointer := range pointers(tree, "") {
 			for _, one := range odd {
@@ -179,7 +179,7 @@ func TestLongWordsAreNotRepeated(t *testing.T) {
 }
 
 func FuzzValidate(f *testing.F) {
-	for _, fixture := range slices.Concat(blockFixtures(), elementFixtures(), richFixtures()) {
+	for _, fixture := range slices.Concat(blockFixtures(), holdingFixtures(), elementFixtures(), richFixtures()) {
 		tree, _ := fixture.tree()
 		raw, err := json.Marshal(tree)
 		require.NoError(f, err)

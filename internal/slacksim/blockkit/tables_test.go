@@ -77,7 +77,7 @@ func (b *bench) ofAgents() {
 	}
 }
 
-// ofTables holds tables and charts.
+// ofTables holds tables.
 func (b *bench) ofTables() {
 	text := func(n int) object { return object{"type": "raw_text", "text": xs(n)} }
 	row := []any{text(1)}
@@ -110,7 +110,10 @@ func (b *bench) ofTables() {
 	b.takes("the last column heads the rows", "message", plainJSON([]any{wide(20, 19)}))
 	b.refuses("a column that is not there heads the rows", "message", plainJSON([]any{wide(2, 2)}), "/blocks/0/row_header_column_index", "must be the index of a column")
 	b.refuses("no table has a twenty-first column", "message", plainJSON([]any{wide(20, 20)}), "/blocks/0/row_header_column_index", "must be at most 19")
+}
 
+// ofCharts holds charts.
+func (b *bench) ofCharts() {
 	b.strings("data_visualization", 1, 50, "/title")
 	b.lists("pie", 1, 6, many(object{"label": "l", "value": 1}), "/segments")
 	b.strings("pie", 1, 20, "/segments/0/label")

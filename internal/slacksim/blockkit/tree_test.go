@@ -3,6 +3,7 @@ package blockkit_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -40,7 +41,7 @@ func TestWhatCameWithoutAnIDGetsOne(t *testing.T) {
 }
 
 func TestEveryFixtureStaysWhatItIs(t *testing.T) {
-	for _, f := range append(blockFixtures(), elementFixtures()...) {
+	for _, f := range slices.Concat(blockFixtures(), holdingFixtures(), elementFixtures()) {
 		if f.surface() != "message" {
 			continue
 		}
