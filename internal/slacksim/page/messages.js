@@ -61,7 +61,9 @@ function reset(view) {
   view.list.replaceChildren();
 }
 
-const toEnd = (view) => { view.node.scrollTop = view.node.scrollHeight; };
+const toEnd = (view) => { view.node.scrollTop = view.list.firstChild ? view.node.scrollHeight : 0; };
+
+const isAtEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < 60;
 
 async function load(view, before) {
   if (view.loading) return;
@@ -86,7 +88,7 @@ function scrolled(view) {
   // Rows that grow as they come into sight move the end away: only going up leaves it.
   const up = node.scrollTop < view.from - 2;
   view.from = node.scrollTop;
-  view.stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60 || (view.stuck && !up);
+  view.stuck = isAtEnd(node) || (view.stuck && !up);
   view.bar.hide();
   const c = conversation(view.key);
   if (node.scrollTop < 400 + 1.5 * node.clientHeight && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);
@@ -96,6 +98,7 @@ function draw(view) {
   const { options, list, top } = view;
   const c = conversation(view.key);
   if (!c.loaded) return;
+  view.stuck ||= isAtEnd(view.node); // the event of the scroll that led there may still be on its way
   const days = daysOf(c.messages, options);
   reconcile(list, days.map(({ key, label }) => ({ key, version: label, render: () => daySection(label) })));
   for (const [i, day] of days.entries()) reconcile(list.children[i].lastElementChild, day.items);

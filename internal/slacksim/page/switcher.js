@@ -10,7 +10,7 @@ let dialog = null;
 
 /** Opens the box, or closes it when it is open. */
 export function openSwitcher(go, actAs) {
-  if (dialog) return void dialog.close();
+  if (dialog?.open) return void dialog.close();
   const field = h('input', { type: 'text', class: 'switch-field', role: 'combobox', 'aria-expanded': 'true', 'aria-label': 'Jump to a channel or person', placeholder: 'Jump to a channel or person…', autocomplete: 'off', spellcheck: 'false', dataset: { testid: 'switcher-field' } });
   const choose = (option) => {
     dialog.close();
@@ -33,10 +33,7 @@ export function openSwitcher(go, actAs) {
     event.preventDefault();
   });
   dialog.addEventListener('pointerdown', (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener('close', () => {
-    dialog.remove();
-    dialog = null;
-  });
+  dialog.addEventListener('close', (event) => event.target.remove());
   document.body.append(dialog);
   dialog.showModal();
   update();
