@@ -349,6 +349,27 @@ func TestTheHomeTabIsUsed(t *testing.T) {
 	}
 }
 
+func TestRichTextIsWritten(t *testing.T) {
+	t.Parallel()
+	s := newShowroom(t)
+	require.Equal(t, true, s.call("views.publish", object{"user_id": s.person("dana"), "view": s.exhibits["home"].View})["ok"])
+	w := openWindow(t, s.url+"/#as=dana&c="+s.channel("im"), 1280, 900)
+	w.takes([]step{
+		test("tab-home"), click(`[data-action=text]`), chord("b"), write("bold"), chord("b"), write(" "), chord("i"), write("italic"), chord("i"), write(" "), test("rich-strike"), write("struck"), test("rich-strike"), press(enter),
+		write("see "), test("rich-link"), fill(`[data-testid=link-text]`, "the page"), fill(`[data-testid=link-url]`, "acme.example"), test("link-save"), hold(`document.querySelector('.rich-field a') !== null`), press(enter),
+		test("rich-numbers"), write("one"), press(enter), write("two"), press(enter, tab), write("below"), press(enter), press(enter, enter), test("rich-code"), write("x"),
+		act("home_open"),
+	})
+	s.hears(`{"type":"block_actions","view":{"state":{"values":{"text":{"text":{"type":"rich_text_input","rich_text_value":{"type":"rich_text","elements":[
+		{"type":"rich_text_section","elements":[{"type":"text","text":"bold","style":{"bold":true}},{"type":"text","text":" "},{"type":"text","text":"italic","style":{"italic":true}},{"type":"text","text":" "},
+			{"type":"text","text":"struck","style":{"strike":true}},{"type":"text","text":"\nsee "},{"type":"link","url":"https://acme.example/","text":"the page"}]},
+		{"type":"rich_text_list","style":"ordered","indent":0,"elements":[{"elements":[{"text":"one"}]},{"elements":[{"text":"two"}]}]},
+		{"type":"rich_text_list","style":"ordered","indent":1,"elements":[{"elements":[{"text":"below"}]}]},
+		{"type":"rich_text_section","elements":[{"type":"text","text":"x","style":{"code":true}}]}]}}}}}}}`)
+	require.Equal(t, true, s.call("views.publish", object{"user_id": s.person("dana"), "view": s.exhibits["home"].View})["ok"])
+	w.holds(`document.querySelectorAll('.rich-field li').length === 3 && document.querySelector('.rich-field b, .rich-field strong').innerText === 'bold'`)
+}
+
 func TestFilesAndPicturesAreSeen(t *testing.T) {
 	t.Parallel()
 	address := pictures(t)

@@ -142,6 +142,18 @@ func press(keys ...string) step {
 	}
 }
 
+// chord presses a key while Ctrl is held, shifted while Ctrl and Shift are.
+func chord(key string) step {
+	return func(w window) { w.Helper(); w.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierCtrl))) }
+}
+
+func shifted(key string) step {
+	return func(w window) {
+		w.Helper()
+		w.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierCtrl, chromedp.ModifierShift)))
+	}
+}
+
 // fill clicks a field and types into it.
 func fill(place, text string) step {
 	return func(w window) { w.Helper(); click(place)(w); write(text)(w) }
@@ -195,14 +207,12 @@ func quoted(s string) string {
 }
 
 const (
-	enter, escape, tab          = kb.Enter, kb.Escape, kb.Tab
-	arrowDown, arrowUp          = kb.ArrowDown, kb.ArrowUp
-	arrowRight, arrowLeft       = kb.ArrowRight, kb.ArrowLeft
-	space, pageDown, atEnd      = " ", kb.PageDown, kb.End
-	focusedText                 = `document.activeElement.innerText`
-	openMenu, openDialogs       = `document.querySelectorAll('.floating').length`, `document.querySelectorAll('dialog[open]').length`
-	messageOf                   = `[data-testid=message]`
-	none, one, lastOfTheMessage = ` === 0`, ` === 1`, `[data-testid=message]:last-of-type`
+	enter, escape, tab = kb.Enter, kb.Escape, kb.Tab
+	arrowDown, arrowUp = kb.ArrowDown, kb.ArrowUp
+	arrowRight, atEnd  = kb.ArrowRight, kb.End
+	space, none, one   = " ", ` === 0`, ` === 1`
+	openMenu           = `document.querySelectorAll('.floating').length`
+	openDialogs        = `document.querySelectorAll('dialog[open]').length`
 )
 
 // row is the place of a message, and what stands in it.

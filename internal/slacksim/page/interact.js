@@ -47,7 +47,8 @@ export async function change(ctx, block, element, payload) {
     ctx.keep(key, before);
     return false;
   }
-  await interact(ctx, block, { ...element, confirm: undefined }, payload);
+  // What somebody chose or typed is told even while the word before it is on its way.
+  await send(ctx, block, element, payload);
   return true;
 }
 
@@ -56,6 +57,11 @@ export async function interact(ctx, block, element, payload) {
   const key = keyOfElement(ctx, block, element);
   if (state.busy.has(key)) return false;
   if (element.confirm && !(await confirmDialog(element.confirm))) return false;
+  return send(ctx, block, element, payload);
+}
+
+async function send(ctx, block, element, payload) {
+  const key = keyOfElement(ctx, block, element);
   setBusy(key, true);
   const timer = setTimeout(() => setBusy(key, false), patience);
   try {
