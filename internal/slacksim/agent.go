@@ -20,6 +20,7 @@ const (
 type agents struct {
 	statuses map[threadKey]time.Time // until when each is shown, by the workspace's clock
 	sessions map[threadKey]*session
+	titles   map[threadKey]string
 	prompts  map[string][]setup.Prompt // by conversation, of those that the app set for all of it
 	viewing  map[string]string         // by person: the conversation that they look at
 }
@@ -32,7 +33,7 @@ type session struct{ status, title string }
 
 func newAgents() agents {
 	return agents{
-		statuses: map[threadKey]time.Time{}, sessions: map[threadKey]*session{}, prompts: map[string][]setup.Prompt{}, viewing: map[string]string{},
+		statuses: map[threadKey]time.Time{}, sessions: map[threadKey]*session{}, titles: map[threadKey]string{}, prompts: map[string][]setup.Prompt{}, viewing: map[string]string{},
 	}
 }
 
@@ -130,6 +131,7 @@ func (s *Sim) setTitle(c *call) (fields, error) {
 	if n := utf8.RuneCountInString(title); n == 0 || n > 255 {
 		return nil, badArgument("/title", "must be 1 to 255 characters")
 	}
+	s.agents.titles[at] = title
 	s.publish(signal{kind: "title", channel: s.channels.byID[at.channel]}, fields{"channel": at.channel, "thread_ts": at.thread, "title": title})
 	return fields{}, nil
 }
@@ -169,6 +171,18 @@ func (s *Sim) setPrompts(c *call) (fields, error) {
 	}
 	s.publish(signal{kind: "prompts", channel: in}, note)
 	return fields{}, nil
+}
+
+// aboutThread is what the app said of a thread, for a page that opens it later.
+func (s *Sim) aboutThread(at threadKey) fields {
+	about := fields{"title": s.agents.titles[at], "session": ""}
+	if now := s.agents.sessions[at]; now != nil {
+		about["session"] = now.status
+		if now.title != "" {
+			about["title"] = now.title
+		}
+	}
+	return about
 }
 
 // promptsFor is what a person is offered in their conversation with the app.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -180,7 +181,11 @@ func (s *Sim) messages(me *Person, q url.Values) (fields, error) {
 	if more {
 		head = nil
 	}
-	return fields{"messages": append(append([]*message{}, head...), part...), "has_more": more}, nil
+	out := fields{"messages": append(append([]*message{}, head...), part...), "has_more": more}
+	if ts := q.Get("thread_ts"); ts != "" {
+		maps.Copy(out, s.aboutThread(threadKey{c.ID, c.threadRoot(ts)}))
+	}
+	return out, nil
 }
 
 // openViews is what stands before a person: their modals, the one in front last, and their Home tab.

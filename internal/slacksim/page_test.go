@@ -114,6 +114,15 @@ func TestAnAnswerStreamsInIsReadAndStopped(t *testing.T) {
 	w.takes([]step{see("This message was interrupted")})
 	require.Equal(t, true, s.call("assistant.threads.setSuggestedPrompts", object{"channel_id": dm, "title": "And now?", "prompts": []any{object{"title": "Draft", "message": "Draft a mail"}}})["ok"])
 	w.takes([]step{see("And now?"), see("Draft")})
+	w.do(chromedp.Reload())
+	w.takes([]step{see("Renewals in November"), hold(`document.querySelector("[data-testid=stream-stopped]") !== null`)})
+
+	told := []string{}
+	for _, e := range s.control("log?since=0", nil)["entries"].([]any) {
+		told = append(told, e.(object)["what"].(string))
+	}
+	assert.Contains(t, told, "app_home_opened", "the app hears that its messages were opened")
+	assert.Contains(t, told, "app_context_changed", "and where the person looks")
 }
 
 func TestTheInspectorShowsTheTraffic(t *testing.T) {
@@ -200,6 +209,11 @@ func TestReactionsAreGivenAndTakenBack(t *testing.T) {
 
 func TestTwoPeopleReadWhatTheOtherWrote(t *testing.T) {
 	s := newWorld(t, relaxed)
+	s.connect(func(c *socketmode.Client, ev socketmode.Event) {
+		if ev.Type == socketmode.EventTypeSlashCommand {
+			c.Ack(*ev.Request, object{"response_type": "in_channel", "text": "Acme Inc"})
+		}
+	})
 	team, general := s.channel("cs-team"), s.channel("general")
 	w := openWindow(t, s.url+"/#as=dana&c="+team, 1280, 800)
 	badge := func(channel string) string {
@@ -216,7 +230,10 @@ func TestTwoPeopleReadWhatTheOtherWrote(t *testing.T) {
 	// Another person looks at the same place, with eyes of their own.
 	w.takes([]step{test("switch-person"), test("person-lee"), see("acting as Lee"), hold(where + ` === 'general'`), hold(`document.querySelector('.thread').innerText.includes('here I am')`)})
 	s.speaks("dana", team, "news")
-	w.takes([]step{hold(badge("cs-team") + ` === '1'`), test("switch-person"), test("person-dana"), see("acting as Dana"), hold(badge("cs-team") + ` === undefined`)})
+	s.speaks("dana", team, "/account acme.com")
+	w.takes([]step{hold(badge("cs-team") + ` === '2'`), test("channel-cs-team"), see("Dana used /account acme.com"), test("channel-general")})
+	s.speaks("lee", team, "thanks")
+	w.takes([]step{test("switch-person"), test("person-dana"), see("acting as Dana"), hold(where + ` === 'general'`), hold(badge("cs-team") + ` !== undefined`)})
 }
 
 func TestThePageComesBackWhenTheServerWasCut(t *testing.T) {

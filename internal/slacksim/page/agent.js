@@ -34,6 +34,14 @@ export const agentHears = {
   },
 };
 
+/** What was said of a thread before it was opened. */
+export function rememberThread(key, { title, session }) {
+  if (title) state.titles.set(key, title);
+  if (session) state.sessions.set(key, session);
+  if (title || session) emit('title');
+  if (session) emit('live', {});
+}
+
 function setStatus(key, words, loading) {
   if (words || loading?.length) state.status.set(key, { words, loading: loading ?? [], since: Date.now() });
   else state.status.delete(key);

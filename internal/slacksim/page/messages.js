@@ -1,6 +1,6 @@
 // A conversation's list of rows: dividers, grouping, older pages and staying at the end.
 
-import { statusLine } from './agent.js';
+import { rememberThread, statusLine } from './agent.js';
 import * as api from './api.js';
 import { h, reconcile } from './dom.js';
 import { icon } from './icons.js';
@@ -74,6 +74,7 @@ async function load(view, before) {
     const height = view.node.scrollHeight;
     const from = view.node.scrollTop;
     putPage(view.key, page, Boolean(before));
+    if (thread) rememberThread(view.key, page);
     if (before) view.node.scrollTop = from + view.node.scrollHeight - height;
   } catch (refusal) {
     view.top.replaceChildren(h('div', { class: 'list-failure', role: 'alert' }, icon('warning', 16), h('span', null, refusal.message),
