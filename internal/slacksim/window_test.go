@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	pointer "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -119,6 +121,11 @@ func click(place string) step {
 			at = v
 			return err == nil && len(v) == 2
 		}, 8*time.Second, 15*time.Millisecond)
+		if !ok && *shots != "" {
+			raw, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+			require.NoError(w, err)
+			require.NoError(w, os.WriteFile(filepath.Join(*shots, "failed.png"), raw, 0o600))
+		}
 		require.True(w, ok, "cannot be clicked: %s", place)
 		w.do(chromedp.MouseClickXY(at[0], at[1]))
 	}
@@ -131,15 +138,27 @@ func choose(value string) step { return click(`[data-testid="option-` + value + 
 func test(id string) step      { return click(`[data-testid="` + id + `"]`) }
 
 // write types into what has the keyboard; press presses keys there.
-func write(text string) step { return func(w window) { w.Helper(); w.do(chromedp.KeyEvent(text)) } }
+func write(text string) step { return func(w window) { w.Helper(); w.do(strokes(text)) } }
 
-func press(keys ...string) step {
-	return func(w window) {
-		w.Helper()
-		for _, k := range keys {
-			w.do(chromedp.KeyEvent(k))
+func press(keys ...string) step { return write(strings.Join(keys, "")) }
+
+// strokes are keys as a keyboard sends them: what a page does at a key going down decides whether its letter is typed.
+func strokes(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range text {
+			events := kb.Encode(r)
+			down, up := events[0], events[len(events)-1]
+			if len(events) > 2 {
+				down.Type, down.Text, down.UnmodifiedText = pointer.DispatchKeyEventTypeKeyDown, events[1].Text, events[1].UnmodifiedText
+			}
+			for _, event := range []*pointer.DispatchKeyEventParams{down, up} {
+				if _, err := cdp.Call(ctx, t, pointer.DispatchKeyEvent, *event); err != nil {
+					return err
+				}
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // chord presses a key while Ctrl is held, shifted while Ctrl and Shift are.
