@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -117,12 +118,13 @@ func TestAnAnswerStreamsInIsReadAndStopped(t *testing.T) {
 	w.do(chromedp.Reload())
 	w.takes([]step{see("Renewals in November"), hold(`document.querySelector("[data-testid=stream-stopped]") !== null`)})
 
-	told := []string{}
-	for _, e := range s.control("log?since=0", nil)["entries"].([]any) {
-		told = append(told, e.(object)["what"].(string))
+	w.takes([]step{test("channel-cs-team"), hold(where + ` === 'cs-team'`)})
+	// The app hears that its messages were opened, and where the person looks.
+	for _, wanted := range []string{"app_home_opened", "app_context_changed"} {
+		s.eventually(wanted, func() bool {
+			return slices.ContainsFunc(s.control("log?since=0", nil)["entries"].([]any), func(e any) bool { return e.(object)["what"] == wanted })
+		})
 	}
-	assert.Contains(t, told, "app_home_opened", "the app hears that its messages were opened")
-	assert.Contains(t, told, "app_context_changed", "and where the person looks")
 }
 
 func TestTheInspectorShowsTheTraffic(t *testing.T) {

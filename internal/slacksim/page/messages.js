@@ -90,7 +90,6 @@ function scrolled(view) {
   const up = node.scrollTop < view.from - 2;
   view.from = node.scrollTop;
   view.stuck = isAtEnd(node) || (view.stuck && !up);
-  view.bar.hide();
   const c = conversation(view.key);
   if (node.scrollTop < 400 + 1.5 * node.clientHeight && c.hasMore && c.loaded && !view.loading) load(view, c.messages[0]?.ts);
 }

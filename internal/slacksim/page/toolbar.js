@@ -9,7 +9,7 @@ import { actionMenu } from './menu.js';
 import { pickReaction } from './reactions.js';
 import { conversation, keyOf, state } from './store.js';
 
-/** options: {channel, thread?, openThread?} of the list. Answers {node, hide, follow}. */
+/** options: {channel, thread?, openThread?} of the list. Answers {node, follow}. */
 export function toolbar(options) {
   let row = null;
   const tool = (name, label, testid, run) => h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, tabindex: -1, dataset: { testid }, on: { click: (event) => row && run(event.currentTarget, row) } }, icon(name, 18));
@@ -37,8 +37,18 @@ export function toolbar(options) {
       if (target?.matches(':focus-visible')) show(target, scroller);
     });
     scroller.addEventListener('pointerleave', hide);
+    // While rows move under the pointer it is out of the way, and then with the row that came to rest there.
+    let rest;
+    scroller.addEventListener('scroll', () => {
+      hide();
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        const target = list.querySelector('.message:hover');
+        if (target) show(target, scroller);
+      }, 120);
+    }, { passive: true });
   };
-  return { node, hide, follow };
+  return { node, follow };
 }
 
 const messageOf = (row, options) => conversation(keyOf(options.channel, options.thread)).messages.find((m) => m.ts === row.dataset.ts);
