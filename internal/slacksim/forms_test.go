@@ -126,6 +126,12 @@ func TestRichTextIsWritten(t *testing.T) {
 		{"type":"rich_text_list","style":"ordered","indent":0,"elements":[{"elements":[{"text":"one"}]},{"elements":[{"text":"two"}]}]},
 		{"type":"rich_text_list","style":"ordered","indent":1,"elements":[{"elements":[{"text":"below"}]}]},
 		{"type":"rich_text_section","elements":[{"type":"text","text":"x","style":{"code":true}}]}]}}}}}}}`)
+	// What was written stays, and so does the place of writing, when the app draws its tab anew.
+	w.takes([]step{click(`.rich-field ol ol li`), press(atEnd)})
+	ask[bool](w, `(document.querySelector('.rich-field').dataset.old = 'yes') === 'yes'`)
 	require.Equal(t, true, s.call("views.publish", object{"user_id": s.person("dana"), "view": s.exhibits["home"].View})["ok"])
-	w.holds(`document.querySelectorAll('.rich-field li').length === 3 && document.querySelector('.rich-field b, .rich-field strong').innerText === 'bold'`)
+	w.takes([]step{
+		hold(`!document.querySelector('.rich-field').dataset.old`), write("!"), hold(`document.querySelector('.rich-field').innerText.includes('below!')`),
+		hold(`document.querySelectorAll('.rich-field li').length === 3 && document.querySelector('.rich-field b, .rich-field strong').innerText === 'bold'`),
+	})
 }

@@ -6,6 +6,7 @@ import { picture } from './elements.js';
 import { withEmoji } from './emoji.js';
 import { files } from './files.js';
 import { mrkdwn } from './mrkdwn.js';
+import { state } from './store.js';
 import { dayOf, timeOf } from './time.js';
 
 const named = { good: '#2eb886', warning: '#daa038', danger: '#a30200' };
@@ -59,7 +60,6 @@ function fields(list) {
 
 function footer(a) {
   const at = Number(a.ts);
-  if (!a.footer && !Number.isFinite(at)) return null;
-  const parts = [a.footer ? withEmoji(a.footer) : null, a.ts && Number.isFinite(at) ? `${dayOf(at)} at ${timeOf(at)}` : null].filter(Boolean);
+  const parts = [a.is_app_unfurl ? `Added by ${state.app.name ?? 'the app'}` : null, a.footer ? withEmoji(a.footer) : null, a.ts && Number.isFinite(at) ? `${dayOf(at)} at ${timeOf(at)}` : null].filter(Boolean);
   return parts.length ? h('div', { class: 'attachment-footer', dir: 'auto' }, small(a.footer_icon), parts.flatMap((part, i) => (i ? [h('span', { 'aria-hidden': 'true' }, ' | '), part] : [part]))) : null;
 }

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { blocks } from './blocks.js';
+import { keepCaret } from './caret.js';
 import { h, replace } from './dom.js';
 import { avatar } from './avatar.js';
 import { icon } from './icons.js';
@@ -36,10 +37,10 @@ function drawHome(inner, values) {
     return;
   }
   closeMenu();
-  const focus = inner.contains(document.activeElement) ? document.activeElement.dataset.focus : '';
+  const giveBack = keepCaret(inner);
   const notice = h('div', { class: 'modal-notice', role: 'alert' });
   const ctx = viewContext({ ...view, type: 'home' }, values, (sentence) => replace(notice, icon('warning', 16), sentence));
   replace(inner, notice, blocks(view.blocks, ctx));
-  if (focus) inner.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  giveBack(inner);
 }
 

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { blocks } from './blocks.js';
+import { keepCaret } from './caret.js';
 import { openDialog } from './dialog.js';
 import { announce, h, replace } from './dom.js';
 import { avatar } from './avatar.js';
@@ -69,8 +70,7 @@ function show(words) {
 function drawModal(view) {
   if (!values.has(view.id)) values.set(view.id, new Map());
   closeMenu();
-  const focus = dialog.contains(document.activeElement) ? document.activeElement.dataset.focus : '';
-  const caret = caretOf(document.activeElement);
+  const giveBack = keepCaret(dialog);
   const scroll = dialog.querySelector('.dialog-body')?.scrollTop ?? 0;
   const same = dialog.dataset.view === view.id;
   const notice = h('div', { class: 'modal-notice', role: 'alert' });
@@ -96,13 +96,10 @@ function drawModal(view) {
   body.scrollTop = same ? scroll : 0;
   const invalid = view.errors !== shownErrors && form.querySelector('.invalid [data-focus]');
   shownErrors = view.errors;
-  const kept = same && focus ? form.querySelector(`[data-focus="${CSS.escape(focus)}"]`) : null;
   const first = form.querySelector('[autofocus]') ?? body.querySelector('input:not([tabindex="-1"]),textarea,[contenteditable="true"],button:not([tabindex="-1"]),a') ?? form.querySelector('.dialog-foot button:last-child');
-  (invalid || kept || first)?.focus({ preventScroll: Boolean(kept && !invalid) });
-  if (kept && !invalid && caret) kept.setSelectionRange?.(...caret);
+  if (!invalid && same && giveBack(form)) return;
+  (invalid || first)?.focus();
 }
-
-const caretOf = (field) => (field?.matches?.('textarea,input[type="text"],input[type="email"],input[type="url"]') && field.type !== 'email' ? [field.selectionStart, field.selectionEnd] : null);
 
 /** What stands in every element of a view, touched or not. */
 function stateOf(view) {
