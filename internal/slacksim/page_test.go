@@ -333,3 +333,38 @@ func TestALinkIsPreviewedWhileItIsWritten(t *testing.T) {
 	w.takes([]step{fill(composed, "see https://acme.com/a "), hold(`document.querySelector('[data-testid=preview]')?.innerText.includes('score 62')`)})
 	w.takes([]step{click(`.preview [aria-label="Remove the preview"]`), hold(`!document.querySelector('[data-testid=preview]')`)})
 }
+
+func TestAShortcutIsStartedFromAnywhere(t *testing.T) {
+	s := newWorld(t, func(c *slacksim.Config) { relaxed(c); c.Patience = 3 * time.Second })
+	started := make(chan string, 4)
+	s.connect(func(c *socketmode.Client, ev socketmode.Event) {
+		if ev.Type != socketmode.EventTypeInteractive {
+			return
+		}
+		c.Ack(*ev.Request)
+		payload := object{}
+		if decode(ev.Request.Payload, &payload) == nil {
+			started <- fmt.Sprint(payload["type"], " ", payload["callback_id"])
+		}
+	})
+	hears := func(want string) step {
+		return func(w window) {
+			w.Helper()
+			select {
+			case got := <-started:
+				require.Equal(w, want, got)
+			case <-time.After(5 * time.Second):
+				require.Fail(w, "the app never heard "+want)
+			}
+		}
+	}
+	in := s.channel("cs-team")
+	ts := s.appSays(in, "Acme renewed")
+	w := openWindow(t, s.url+"/#as=dana&c="+in, 1280, 800)
+	w.takes([]step{
+		test("shortcuts"), test("shortcut-find_account"), hears("shortcut find_account"),
+		fill(composed, "/find"), see("Find an account"), press(enter), hears("shortcut find_account"), hold(`document.querySelector('#composer').value === ''`),
+		chord("k"), write("find"), press(enter), hears("shortcut find_account"),
+		hover(row(ts, "")), test("more-actions"), test("shortcut-ask_about"), hears("message_action ask_about"),
+	})
+}

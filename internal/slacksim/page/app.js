@@ -231,7 +231,7 @@ function newDay() {
 
 async function start() {
   const become = (as) => actAs(as);
-  const switcher = () => openSwitcher(go, become);
+  const switcher = () => openSwitcher(go, become, tell);
   startSidebar(go, switcher);
   startTopbar(become, tell);
   startChannel();

@@ -3,7 +3,9 @@
 import { avatar } from './avatar.js';
 import { announce, h } from './dom.js';
 import { emojiMatching } from './emoji.js';
+import { icon } from './icons.js';
 import { listBox } from './menu.js';
+import { globalShortcuts, runShortcut, shortcutName } from './shortcuts.js';
 import { channelName, isRoom, nameOf, state } from './store.js';
 
 // What stands before the caret and asks for a menu: {kind, typed, from}.
@@ -21,8 +23,12 @@ function trigger(field) {
 // The workspace's own command.
 const invite = { command: '/invite', usage_hint: '@name', description: 'Bring a person or the app into this channel' };
 
+// A global shortcut is found by its name after the slash, and starts when it is chosen.
+const shortcutsNamed = (typed) => globalShortcuts().filter((s) => shortcutName(s).toLowerCase().includes(typed.slice(1).toLowerCase()))
+  .map((s) => ({ text: '', label: shortcutName(s), aside: 'Shortcut', detail: s.description, image: icon('bolt', 20), run: () => runShortcut(s) }));
+
 const searches = {
-  command: ({ typed }) => [...state.commands, invite].filter((c) => c.command.startsWith(typed)).map((c) => ({ text: `${c.command} `, label: c.command, aside: c.usage_hint, detail: c.description, exact: c.command === typed })),
+  command: ({ typed }) => [...state.commands, invite].filter((c) => c.command.startsWith(typed)).map((c) => ({ text: `${c.command} `, label: c.command, aside: c.usage_hint, detail: c.description, exact: c.command === typed })).concat(shortcutsNamed(typed)),
   person: ({ typed }) => {
     const wanted = typed.toLowerCase();
     const people = [...state.people.values()].filter((p) => p.id !== 'USLACKBOT' && `${nameOf(p)} ${p.real_name ?? ''} ${p.name}`.toLowerCase().split(/\s+/).some((w, i, all) => w.startsWith(wanted) || all.slice(i).join(' ').startsWith(wanted)));
@@ -37,10 +43,11 @@ const searches = {
 const titles = { command: 'Commands', person: 'People', channel: 'Channels', emoji: 'Emoji' };
 
 /** The menu above the box. It never takes the focus from the text. */
-export function completions({ field, box, refresh }) {
+export function completions({ field, box, refresh, tell }) {
   let at = null;
   const choose = (option) => {
     field.setRangeText(option.text, at.from, field.selectionStart, 'end');
+    option.run?.().catch((refusal) => tell(refusal.message));
     close();
     refresh();
     field.focus();

@@ -6,6 +6,7 @@ import { completions } from './completions.js';
 import { h, uid } from './dom.js';
 import { icon, sendIcon } from './icons.js';
 import { linkPreviews } from './linkpreview.js';
+import { globalShortcuts, shortcutMenu } from './shortcuts.js';
 import { on, state } from './store.js';
 
 /**
@@ -30,12 +31,13 @@ export function composer(options) {
   const tray = fileTray({ channel: options.channel, changed: () => refresh(), tell, field, zone: options.zone });
   const previews = linkPreviews(options.channel);
   const insert = (text, label, name) => h('button', { type: 'button', class: 'icon-button small', 'aria-label': label, title: label, on: { click: () => type(text) } }, icon(name, 18));
-  const tools = h('div', { class: 'composer-tools' }, tray.button, thread ? null : insert('/', 'Commands', 'slash'), insert('@', 'Mention someone', 'at'),
+  const shortcuts = h('button', { type: 'button', class: 'icon-button small', 'aria-label': 'Shortcuts', title: 'Shortcuts', 'aria-haspopup': 'menu', dataset: { testid: 'shortcuts' }, on: { click: (event) => shortcutMenu(event.currentTarget, tell) } }, icon('bolt', 18));
+  const tools = h('div', { class: 'composer-tools' }, tray.button, thread ? null : insert('/', 'Commands', 'slash'), insert('@', 'Mention someone', 'at'), thread || !globalShortcuts().length ? null : shortcuts,
     h('span', { class: 'composer-space' }), stop, button);
   const hints = h('div', { class: 'composer-hint', id: hint }, h('span', null, h('b', null, 'Enter'), ' to send'), h('span', null, h('b', null, 'Shift + Enter'), ' for a new line'));
   const box = h('div', { class: 'composer-box' }, field, usage, tray.node, previews.node, tools);
   const node = h('div', { class: 'composer' }, notice, box, hints);
-  const suggestions = completions({ field, box, refresh: () => refresh() });
+  const suggestions = completions({ field, box, refresh: () => refresh(), tell });
 
   const refresh = () => {
     const text = field.value.trim();

@@ -76,7 +76,7 @@ function build() {
     h('button', { type: 'button', class: 'icon-button small', 'aria-label': 'Close the inspector', title: 'Close (Alt + I)', dataset: { testid: 'inspector-close' }, on: { click: shut } }, icon('close', 16))),
   h('div', { class: 'inspect-panel', id: 'inspect-panel', role: 'tabpanel' }));
   node.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || (event.target.type === 'search' && event.target.value)) return;
     event.preventDefault();
     if (!(remembered.tab === 'traffic' && panels.traffic.close())) shut();
   });

@@ -11,7 +11,7 @@ const mod = /Mac|iPhone/.test(navigator.platform) ? '⌘' : 'Ctrl';
 const list = [
   ['Everywhere', [[[mod, 'K'], 'Jump to a channel or person'], [['Alt', '↑ ↓'], 'The conversation before or after'], [['Alt', 'I'], 'Inspector'], [['Esc'], 'Close what is open on top'], [['?'], 'These keys']]],
   ['Messages', [[['↑ ↓'], 'The message before or after'], [['Home'], 'The first, End the last'], [['T'], 'Open the thread'], [['R'], 'Add a reaction'], [['I'], 'Inspect the message'], [['.'], 'More actions']]],
-  ['Writing', [[['Enter'], 'Send'], [['Shift', 'Enter'], 'A new line'], [['/'], 'Commands'], [['@'], 'People'], [['#'], 'Channels'], [[':'], 'Emoji']]],
+  ['Writing', [[['Enter'], 'Send'], [['Shift', 'Enter'], 'A new line'], [['/'], 'Commands and shortcuts'], [['@'], 'People'], [['#'], 'Channels'], [[':'], 'Emoji']]],
 ];
 
 /** Says which keys there are. */
@@ -44,7 +44,7 @@ export function startKeys(does) {
     } else if (event.key === '?' && !writing(event.target)) {
       event.preventDefault();
       showKeys();
-    } else if (event.key === 'Escape') leave(does.go);
+    } else if (event.key === 'Escape' && !(event.target.type === 'search' && event.target.value)) leave(does.go);
   });
 }
 
