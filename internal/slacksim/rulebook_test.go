@@ -2,6 +2,7 @@ package slacksim_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -164,13 +165,10 @@ const bookPatience = 300 * time.Millisecond
 
 // patienceOf is short where a story waits for its end, and Slack's own elsewhere, so that a busy machine breaks no rule.
 func patienceOf(rule slacksim.Rule) time.Duration {
-	switch rule {
-	case slacksim.RuleTriggerLife, slacksim.RuleAckPatience:
-		return bookPatience
-	case slacksim.RuleAckSize:
-		return time.Second
+	special := map[slacksim.Rule]time.Duration{
+		slacksim.RuleTriggerLife: bookPatience, slacksim.RuleAckPatience: bookPatience, slacksim.RuleAckSize: time.Second,
 	}
-	return 3 * time.Second
+	return cmp.Or(special[rule], 3*time.Second)
 }
 
 var smallModal = object{"type": "modal", "title": object{"type": "plain_text", "text": "Account"}, "blocks": []any{}}

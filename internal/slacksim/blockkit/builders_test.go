@@ -30,6 +30,7 @@ func actions(e ...any) object { return object{"type": "actions", "elements": e} 
 func button(id string, n int) object {
 	return object{"type": "button", "action_id": id, "text": plainText(n)}
 }
+
 func with(o object, key string, value any) object {
 	out := object{}
 	for k, v := range o {

@@ -31,7 +31,8 @@ func said(problems []blockkit.Problem) []string {
 
 func TestEveryProblemIsNamedInTheSameOrder(t *testing.T) {
 	bad := []any{
-		with(section(0), "color", "red"), with(actions(with(button("a", 76), "zeal", 1), 7), "bogus", 1), markdownBlock(1), object{"type": "alert"},
+		with(section(0), "color", "red"), with(actions(with(button("a", 76), "zeal", 1), 7), "bogus", 1), markdownBlock(1),
+		object{"type": "alert"},
 		with(section(1), "block_id", "b"), with(section(1), "block_id", "b"), pie(7, 0),
 	}
 	first := problems(t, blockkit.Message, append(bad, repeated(44, section(1))...)...)

@@ -59,7 +59,8 @@ func TestWhatAModalHolds(t *testing.T) {
 	item := object{"block": ask("inside", "plain_text_input", object{})}
 	blocks := encoded(t, []any{
 		ask("text", "plain_text_input", object{"initial_value": "x"}), ask("none", "plain_text_input", object{}), ask("many", "multi_users_select", object{}),
-		with(ask("may", "datepicker", object{}), "optional", true), object{"type": "layout", "rows": []any{object{"items": []any{item}}}},
+		with(ask("may", "datepicker", object{}), "optional", true),
+		object{"type": "layout", "rows": []any{object{"items": []any{item}}}},
 	})
 	picked := blockkit.States{}
 	picked.Set("none", "a", json.RawMessage(`{"value":""}`))
