@@ -16,6 +16,8 @@ type ordeal struct {
 	work   time.Duration             // that the consumer needs for each event, as for writing it down: 2 ms
 	// patience is how long Slack waits for an acknowledgement: a tenth of the real one.
 	patience time.Duration
+	events   int           // that are sent: 200
+	end      time.Duration // after which it is given up: 30 s
 }
 
 // every does one fault after the other, before each n-th event.
