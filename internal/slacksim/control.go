@@ -50,6 +50,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	mux.HandleFunc("GET /control/rules", s.serveRules)
 	mux.HandleFunc("POST /control/rules", s.setRule)
 	mux.HandleFunc("GET /control/log", s.serveLog)
+	mux.HandleFunc("GET /control/quiet", s.serveQuiet)
 	mux.HandleFunc("POST /control/fault", s.setFault)
 	return mux
 }
@@ -152,6 +153,7 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		"app": fields{
 			"id": s.cfg.AppID, "name": s.people.byID[s.cfg.BotUserID].label(), "bot_user_id": s.cfg.BotUserID, "agent": s.manifest.IsAgent(),
 			"home": s.manifest.Features.AppHome.Home, "stoppable": s.subscribes("agent_session_stopped"),
+			"connected":      s.link.Listening(),
 			"unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...),
 		},
 		"prompts": s.promptsFor(me), "rules_off": s.rulesOff(),
@@ -206,6 +208,9 @@ func (s *Sim) joinAs(p *Person, in order) (fields, error) {
 	c := s.channels.byID[in.Channel]
 	if c == nil || !s.sees(p.ID, c) {
 		return nil, &fault{"channel_not_found", "There is no such conversation."}
+	}
+	if c.Archived {
+		return nil, errArchived
 	}
 	s.join(c, p.ID, "")
 	return fields{}, nil

@@ -33,7 +33,7 @@ type delivery struct {
 
 // deliver hands a payload to one socket. An event waits for a socket; a person's doing fails without one. The lock is held.
 func (s *Sim) deliver(d *delivery) {
-	out := applink.Delivery{Kind: d.kind, What: d.what, Payload: d.payload, Accepts: d.accepts}
+	out := applink.Delivery{Kind: d.kind, What: d.what, Payload: fitted(d.payload), Accepts: d.accepts}
 	if d.answered != nil {
 		out.Answered = func(payload json.RawMessage, failure string) {
 			s.afterImages(payload, func() { d.answered(payload, failure) })

@@ -62,8 +62,10 @@ type Server struct {
 	tickets  map[string]time.Time
 	conns    map[*conn]bool
 	inflight map[string]*parcel
-	kept     []*parcel // events to be sent when due and somebody is connected
 	faults   faults
+
+	kept      []*parcel // events to be sent when due and somebody is connected, for as long as Slack would
+	keptBytes int
 }
 
 // New makes a room in which nothing runs yet.
@@ -128,6 +130,13 @@ func (s *Server) Connected() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.conns)
+}
+
+// Listening says whether an envelope would find a socket now.
+func (s *Server) Listening() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pick() != nil
 }
 
 // Kept is how many events wait to be sent, for a socket or for their time.

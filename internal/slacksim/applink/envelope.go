@@ -36,6 +36,7 @@ type parcel struct {
 	reason  string
 	since   time.Time     // by the world's clock: when it began to wait
 	wait    time.Duration // and for how long
+	missed  bool          // nobody was there to take it: the next socket gets it at once
 }
 
 func (p *parcel) answer(payload json.RawMessage, failure string) {
@@ -43,9 +44,6 @@ func (p *parcel) answer(payload json.RawMessage, failure string) {
 		p.Answered(payload, failure)
 	}
 }
-
-// retries is after how long a failed event is sent again.
-func retries() [3]time.Duration { return [...]time.Duration{0, time.Minute, 5 * time.Minute} }
 
 // Send hands a payload to one socket, any of those that are open. While nobody is connected an event is kept; for anything
 // else Send reports false, and Answered hears nothing. It never waits for anybody.
@@ -67,16 +65,15 @@ func (s *Server) dispatch(p *parcel) bool {
 		n := Note{Kind: "envelope", What: p.What, Frame: p.Payload, Problem: "nobody is connected"}
 		if p.Kind == Events {
 			n.Problem += ": it is kept"
-			p.attempt, p.since, p.wait = max(p.attempt, 1), s.cfg.Now(), 0
-			if p.reason == "" {
-				p.reason = "connection_failed"
-			}
-			s.kept = append(s.kept, p)
+			p.attempt, p.since = max(p.attempt, 1), s.cfg.Now()
 		}
 		s.note(n)
+		if p.Kind == Events && s.missing(p) {
+			s.keep(p)
+		}
 		return p.Kind == Events
 	}
-	p.id, p.conn, p.sentAt = newID(), c, time.Now()
+	p.id, p.conn, p.sentAt, p.missed = newID(), c, time.Now(), false
 	s.inflight[p.id] = p
 	said := p.frame()
 	c.send(frame{data: said})
@@ -126,34 +123,14 @@ func (s *Server) expire(p *parcel, id string) {
 	defer s.mu.Unlock()
 	waits := retries()
 	if p.attempt >= len(waits) {
-		s.note(Note{Kind: "envelope", ID: id, What: p.What, Frame: p.Payload, Problem: "never acknowledged: given up"})
+		s.giveUp(p, "never acknowledged: given up")
 		return
 	}
 	p.since, p.wait = s.cfg.Now(), waits[p.attempt]
 	p.attempt++
 	p.reason = "timeout"
-	s.kept = append(s.kept, p)
+	s.keep(p)
 	s.sendKept()
-}
-
-// sendKept sends the events that are due, when there is a socket. A world's clock that was put back makes them wait anew
-// and not until it has caught up.
-func (s *Server) sendKept() {
-	if len(s.kept) == 0 || s.pick() == nil {
-		return
-	}
-	now, kept := s.cfg.Now(), s.kept
-	s.kept = nil
-	for _, p := range kept {
-		if now.Before(p.since) {
-			p.since = now
-		}
-		if now.Sub(p.since) < p.wait {
-			s.kept = append(s.kept, p)
-			continue
-		}
-		s.dispatch(p)
-	}
 }
 
 // acknowledged takes what the app sent over a socket.
