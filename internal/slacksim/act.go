@@ -36,7 +36,10 @@ type fault struct{ word, sentence string }
 
 func (f *fault) Error() string { return f.word }
 
-var errNotInteractive = &fault{"not_interactive", "This app is not configured to handle interactive responses."}
+var (
+	errNotInteractive = &fault{"not_interactive", "This app is not configured to handle interactive responses."}
+	errArchived       = &fault{"is_archived", "This channel is archived."}
+)
 
 // say posts what a person typed, or runs the command that it is.
 func (s *Sim) say(p *Person, in order) (fields, error) {
@@ -49,7 +52,7 @@ func (s *Sim) say(p *Person, in order) (fields, error) {
 	case strings.HasPrefix(in.Text, "/"):
 		return s.command(p, c, in)
 	case c.Archived:
-		return nil, &fault{"is_archived", "This channel is archived."}
+		return nil, errArchived
 	case !c.members[p.ID]:
 		return nil, &fault{"not_in_channel", "Join the channel to write in it."}
 	}
@@ -125,8 +128,14 @@ func (s *Sim) slackbot(p *Person, c *channel, sentence, failure string) {
 
 func (s *Sim) invite(p *Person, c *channel, names string) (fields, error) {
 	who := s.people.find(strings.TrimSpace(names))
-	if who == nil || c.kind == "im" || !c.members[p.ID] {
+	switch {
+	case who == nil || inviting[c.kind] == nil || !c.members[p.ID]:
 		return nil, &fault{"user_not_found", "Invite somebody by @name, in a channel you are in."}
+	case c.Archived:
+		return nil, errArchived
+	}
+	if word := s.uninvitable(c, who.ID, p.ID); word != "" {
+		return nil, &fault{word, who.label() + " cannot be invited to this channel."}
 	}
 	s.join(c, who.ID, p.ID)
 	return fields{}, nil

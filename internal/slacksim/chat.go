@@ -249,7 +249,7 @@ func (s *Sim) deleteMessage(c *call) (fields, error) {
 
 func (s *Sim) permalink(c *call) (fields, error) {
 	in := s.channels.byID[c.str("channel")]
-	if in == nil {
+	if in == nil || (in.kind != "channel" && !s.belongs(in)) {
 		return nil, refuse("channel_not_found")
 	}
 	m := in.find(c.str("message_ts"))

@@ -1,7 +1,9 @@
 package slacksim
 
 import (
+	"cmp"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -92,25 +94,30 @@ func window(c *call, n, otherwise int) (from, to int, next fields, err error) {
 	return from, to, next, nil
 }
 
-func (s *Sim) conversationsList(c *call) (fields, error) {
-	kinds := c.str("types")
-	if kinds == "" {
-		kinds = "public_channel"
-	}
-	scopeOf := map[string]string{"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
+// wantedKinds is the kinds of conversations that a call asks for, in the words of their scopes. Each needs its own scope.
+func (s *Sim) wantedKinds(c *call) (map[string]bool, error) {
+	words := map[string]string{"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 	wanted := map[string]bool{}
-	for kind := range strings.SplitSeq(kinds, ",") {
-		scope, ok := scopeOf[strings.TrimSpace(kind)]
+	for kind := range strings.SplitSeq(cmp.Or(c.str("types"), "public_channel"), ",") {
+		word, ok := words[strings.TrimSpace(kind)]
 		if !ok {
 			return nil, refuse("invalid_types")
 		}
-		if err := s.requireScope(scope); err != nil {
+		if err := s.requireScope(word + ":read"); err != nil {
 			return nil, err
 		}
-		wanted[scope] = true
+		wanted[word] = true
+	}
+	return wanted, nil
+}
+
+func (s *Sim) conversationsList(c *call) (fields, error) {
+	wanted, err := s.wantedKinds(c)
+	if err != nil {
+		return nil, err
 	}
 	return s.conversationPage(c, func(ch *channel) bool {
-		return wanted[ch.scopeWord()+":read"] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID])
+		return wanted[ch.scopeWord()] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID])
 	})
 }
 
@@ -159,18 +166,23 @@ func (s *Sim) conversationsHistory(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	var msgs []*message
+	msgs := between(c, ch.roots)
+	slices.Reverse(msgs) // newest first
+	return s.messagePage(c, msgs, func(m *message, cursor string) bool { return m.TS < cursor })
+}
+
+// between is the messages of a list that are neither older nor newer than the call wants them.
+func between(c *call, list []*message) []*message {
 	latest, oldest, inclusive := c.str("latest"), c.str("oldest"), c.flag("inclusive")
-	for at := len(ch.roots) - 1; at >= 0; at-- { // newest first
-		m := ch.roots[at]
-		if oldest != "" && (m.TS < oldest || (m.TS == oldest && !inclusive)) {
-			break
-		}
-		if !m.Ephemeral && (latest == "" || m.TS < latest || (m.TS == latest && inclusive)) {
-			msgs = append(msgs, m)
+	var out []*message
+	for _, m := range list {
+		late := latest != "" && (m.TS > latest || (m.TS == latest && !inclusive))
+		early := oldest != "" && (m.TS < oldest || (m.TS == oldest && !inclusive))
+		if !late && !early && !m.Ephemeral {
+			out = append(out, m)
 		}
 	}
-	return s.messagePage(c, msgs)
+	return out
 }
 
 func (s *Sim) conversationsReplies(c *call) (fields, error) {
@@ -182,27 +194,33 @@ func (s *Sim) conversationsReplies(c *call) (fields, error) {
 	if root == nil || root.Ephemeral {
 		return nil, refuse("thread_not_found")
 	}
-	msgs := []*message{root}
-	for _, m := range ch.threads[root.TS] {
-		if !m.Ephemeral && (c.str("oldest") == "" || m.TS > c.str("oldest")) {
-			msgs = append(msgs, m)
-		}
-	}
-	return s.messagePage(c, msgs)
+	msgs := append([]*message{root}, between(c, ch.threads[root.TS])...) // the root comes whatever is asked for
+	return s.messagePage(c, msgs, func(m *message, cursor string) bool { return m.TS > cursor })
 }
 
-func (s *Sim) messagePage(c *call, msgs []*message) (fields, error) {
-	from, to, next, err := window(c, len(msgs), 100)
-	if err != nil {
-		return nil, err
+// messagePage cuts one page out of messages. Its cursor names the last message that was told, as Slack's does, so that what is
+// said meanwhile moves nothing; isLeft says whether a message comes after that one.
+func (s *Sim) messagePage(c *call, msgs []*message, isLeft func(m *message, cursor string) bool) (fields, error) {
+	if cursor := c.str("cursor"); cursor != "" {
+		plain, err := base64.StdEncoding.DecodeString(cursor)
+		at, ok := strings.CutPrefix(string(plain), "next_ts:")
+		if _, wrong := strconv.ParseFloat(at, 64); err != nil || !ok || wrong != nil {
+			return nil, refuse("invalid_cursor")
+		}
+		msgs = slices.DeleteFunc(msgs, func(m *message) bool { return !isLeft(m, at) })
+	}
+	part := msgs[:min(len(msgs), c.number("limit", 100, 1000))]
+	next := fields{"next_cursor": ""}
+	if len(part) < len(msgs) {
+		next["next_cursor"] = base64.StdEncoding.EncodeToString([]byte("next_ts:" + part[len(part)-1].TS))
 	}
 	out := []fields{}
-	for _, m := range msgs[from:to] {
+	for _, m := range part {
 		one := s.slackMessage(m)
 		if m.metadata != nil && c.flag("include_all_metadata") {
 			one["metadata"] = m.metadata
 		}
 		out = append(out, one)
 	}
-	return fields{"messages": out, "has_more": to < len(msgs), "pin_count": 0, "response_metadata": next}, nil
+	return fields{"messages": out, "has_more": len(part) < len(msgs), "pin_count": 0, "response_metadata": next}, nil
 }

@@ -138,7 +138,7 @@ func (s *Sim) conversationsInvite(c *call) (fields, error) {
 	}
 	var wrong []fields
 	for _, id := range users {
-		if word := s.uninvitable(ch, id); word != "" {
+		if word := s.uninvitable(ch, id, s.cfg.BotUserID); word != "" {
 			wrong = append(wrong, fields{"user": id, "ok": false, "error": word})
 		}
 	}
@@ -150,7 +150,7 @@ func (s *Sim) conversationsInvite(c *call) (fields, error) {
 		return nil, no
 	}
 	for _, id := range users {
-		if s.uninvitable(ch, id) == "" {
+		if s.uninvitable(ch, id, s.cfg.BotUserID) == "" {
 			s.join(ch, id, s.cfg.BotUserID)
 		}
 	}
@@ -161,11 +161,11 @@ func (s *Sim) conversationsInvite(c *call) (fields, error) {
 	return answer, nil
 }
 
-// uninvitable is why somebody cannot be invited, in Slack's word; empty when they can.
-func (s *Sim) uninvitable(ch *channel, id string) string {
+// uninvitable is why somebody cannot be invited by another, in Slack's word; empty when they can.
+func (s *Sim) uninvitable(ch *channel, id, by string) string {
 	p := s.people.byID[id]
 	switch {
-	case id == s.cfg.BotUserID:
+	case id == by:
 		return "cant_invite_self"
 	case p == nil:
 		return "user_not_found"

@@ -11,7 +11,7 @@ func peopleMethods() map[string]method {
 		"users.info":            {scopes: []string{"users:read"}, run: (*Sim).usersInfo},
 		"users.list":            {scopes: []string{"users:read"}, run: (*Sim).usersList},
 		"users.lookupByEmail":   {scopes: []string{"users:read.email"}, run: (*Sim).usersLookupByEmail},
-		"users.conversations":   {scopes: []string{"channels:read", "groups:read", "im:read"}, run: (*Sim).usersConversations},
+		"users.conversations":   {scopes: []string{"channels:read", "groups:read", "im:read", "mpim:read"}, run: (*Sim).usersConversations},
 		"usergroups.list":       {scopes: []string{"usergroups:read"}, run: (*Sim).usergroupsList},
 		"usergroups.users.list": {scopes: []string{"usergroups:read"}, run: (*Sim).usergroupsUsersList},
 		"team.info":             {scopes: []string{"team:read"}, run: (*Sim).teamInfo},
@@ -58,16 +58,12 @@ func (s *Sim) usersConversations(c *call) (fields, error) {
 	if s.people.byID[user] == nil {
 		return nil, refuse("user_not_found")
 	}
-	kinds := map[string]string{"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
-	wanted := map[string]bool{}
-	for kind := range strings.SplitSeq(c.str("types"), ",") {
-		wanted[kinds[strings.TrimSpace(kind)]] = true
-	}
-	if c.str("types") == "" {
-		wanted["channel"] = true
+	wanted, err := s.wantedKinds(c)
+	if err != nil {
+		return nil, err
 	}
 	return s.conversationPage(c, func(ch *channel) bool {
-		return wanted[ch.kind] && ch.members[user] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID])
+		return wanted[ch.scopeWord()] && ch.members[user] && (ch.kind == "channel" || ch.members[s.cfg.BotUserID])
 	})
 }
 

@@ -136,9 +136,9 @@ var stories = map[slacksim.Rule]func(w *world) (refused bool){
 	slacksim.RuleSubscriptions: func(w *world) bool {
 		l := w.dial()
 		l.next()
-		w.control("say", object{"as": "dana", "channel": w.channel("cs-team"), "text": "/invite @Sam"})
+		w.control("channel", object{"channel": "cs-team", "remove": "lee"})
 		w.control("say", object{"as": "dana", "channel": w.channel("im"), "text": "hello"})
-		return l.next()["payload"].(object)["event"].(object)["type"] == "message" // not member_joined_channel
+		return l.next()["payload"].(object)["event"].(object)["type"] == "message" // not member_left_channel
 	},
 	slacksim.RuleHistoryScope: func(w *world) bool {
 		in := w.channel("cs-team")
