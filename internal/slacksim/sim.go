@@ -65,6 +65,7 @@ type Sim struct {
 	journal  *journal
 	link     *applink.Server
 	offset   atomic.Int64 // nanoseconds that the clock was moved: read with and without the lock
+	calls    atomic.Int64 // the app's requests that are being worked on
 
 	rules rulebook
 	life  context.Context // ends with Run
@@ -176,9 +177,9 @@ func (s *Sim) pass() {
 // Handler serves everything: the API, the sockets, the response URLs, /control and the page.
 func (s *Sim) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/api/{method}", s.serveAPI)
+	mux.HandleFunc("/api/{method}", counted(&s.calls, s.serveAPI))
 	mux.Handle("GET /link", s.link)
-	mux.HandleFunc("POST /respond/{id}", s.serveResponseURL)
+	mux.HandleFunc("POST /respond/{id}", counted(&s.calls, s.serveResponseURL))
 	mux.HandleFunc("POST /upload/v1/{ticket}", s.receive)
 	mux.HandleFunc("GET /files-pri/{ref}/{name...}", s.servePrivate)
 	mux.HandleFunc("GET /login", s.serveLogin)

@@ -1,18 +1,11 @@
 package simtest
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
-	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/stretchr/testify/require"
 )
 
 // said is a message as the workspace tells it.
@@ -81,49 +74,19 @@ type feed struct {
 	home     *view
 	notices  []notice
 	news     chan struct{} // closed and replaced when something comes
+	last     int64         // the number of what was read last
+	deaf     error         // why nothing can be heard any more
 }
 
 func newFeed(w *Workspace) *feed {
 	return &feed{w: w, messages: map[string]said{}, views: map[string]view{}, news: make(chan struct{})}
 }
 
-// listen follows the event stream until the test ends; it returns when the stream is open.
-func (f *feed) listen(w *Workspace, id string) {
-	w.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+"/control/events?"+url.Values{"as": {id}}.Encode(), nil)
-	require.NoError(w.t, err)
-	resp, err := w.client.Do(req)
-	require.NoError(w.t, err)
-	lines := bufio.NewReader(resp.Body)
-	_, err = lines.ReadString('\n') // the first ping: from here on nothing is missed
-	require.NoError(w.t, err)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer resp.Body.Close()
-		kind := ""
-		for {
-			line, err := lines.ReadString('\n')
-			if err != nil {
-				return
-			}
-			key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-			switch key {
-			case "event":
-				kind = value
-			case "data":
-				f.take(kind, []byte(value))
-			}
-		}
-	}()
-	w.t.Cleanup(func() { cancel(); <-done })
-}
-
 // take keeps what the stream told.
-func (f *feed) take(kind string, data []byte) {
+func (f *feed) take(n int64, kind string, data []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.last = max(f.last, n)
 	switch kind {
 	case "message", "changed", "deleted":
 		var m said

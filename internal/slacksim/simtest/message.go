@@ -1,8 +1,6 @@
 package simtest
 
 import (
-	"strings"
-
 	"github.com/stretchr/testify/require"
 )
 
@@ -159,8 +157,9 @@ func (m *Message) ClickBeside(text, button string) *Click {
 	m.awaitControl("button "+button, func(now said) bool { _, ok := m.p.w.button(now.surface(), text, button); return ok })
 	now := m.find()
 	b, _ := m.p.w.button(now.surface(), text, button)
+	click := m.p.clicks()
 	m.use(now, b, map[string]any{"value": b.Value})
-	return &Click{p: m.p}
+	return click
 }
 
 // Choose picks an option in a select or an overflow menu.
@@ -173,8 +172,9 @@ func (m *Message) Choose(text string) *Click {
 		found, chosen, ok = m.p.w.choice(now.surface(), text)
 		return ok
 	})
+	click := m.p.clicks()
 	m.use(m.find(), found, found.choose(chosen))
-	return &Click{p: m.p}
+	return click
 }
 
 // ExpectNoButton fails when the message has a button of that text.
@@ -205,28 +205,4 @@ func (m *Message) use(now said, c control, state map[string]any) {
 	}
 	a := m.p.w.order("act", order)
 	require.True(m.p.w.t, a.OK, "%s uses %s: %s %s", m.p.name, c.ActionID, a.Error, a.Message)
-}
-
-// Click is something that a person just did; what comes of it can be expected.
-type Click struct{ p *Person }
-
-// ExpectModal waits for a modal of that title on top.
-func (c *Click) ExpectModal(title string) *View {
-	c.p.w.t.Helper()
-	var id, top string
-	ok := c.p.feed.wait(func() bool {
-		if n := len(c.p.feed.opened); n > 0 {
-			id = c.p.feed.opened[n-1]
-			top = c.p.w.flat(c.p.feed.views[id].Title)
-		}
-		return id != "" && strings.Contains(top, title)
-	})
-	require.True(c.p.w.t, ok, "%s sees no modal %q but %q", c.p.name, title, top)
-	return &View{p: c.p, id: id, filled: map[string]map[string]any{}}
-}
-
-// ExpectMessage waits for a new message in the conversation.
-func (c *Click) ExpectMessage(parts ...string) *Message {
-	c.p.w.t.Helper()
-	return c.p.ExpectMessage(parts...)
 }

@@ -126,9 +126,10 @@ func (p *Person) Shortcut(callbackID string, on *Message) *Click {
 		m := on.find()
 		order["channel"], order["message_ts"] = m.Channel, m.TS
 	}
+	click := p.clicks()
 	a := p.w.order("shortcut", order)
 	require.True(p.w.t, a.OK, "%s runs %s: %s", p.name, callbackID, a.Message)
-	return &Click{p: p}
+	return click
 }
 
 // OpensHome shows the app's Home tab to the person.

@@ -4,6 +4,7 @@ package simtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -51,6 +52,7 @@ func New(t testing.TB, address string) *Workspace {
 		} `json:"people"`
 	}
 	w.read("workspace", nil, &first)
+	from := w.quiet().Newest
 	w.bot = first.App.BotUserID
 	for _, p := range first.People {
 		w.names[p.ID] = p.Name
@@ -62,7 +64,7 @@ func New(t testing.TB, address string) *Workspace {
 		for _, c := range p.conversations() {
 			w.names[c.ID] = c.Name
 		}
-		p.feed.listen(w, p.id)
+		p.feed.listen(p.id, from)
 	}
 	return w
 }
@@ -105,29 +107,8 @@ func (w *Workspace) ExpectNothingElse() {
 	}
 }
 
-// settle waits until nothing has happened between workspace and app for a while.
-func (w *Workspace) settle() {
-	w.t.Helper()
-	last, since := int64(-1), time.Now()
-	require.Eventually(w.t, func() bool {
-		var log struct {
-			Entries []struct {
-				N int64 `json:"n"`
-			} `json:"entries"`
-		}
-		w.read("log", url.Values{"since": {jsonNumber(max(last, 0))}}, &log)
-		if n := len(log.Entries); n > 0 || last < 0 {
-			last, since = 0, time.Now()
-			if n > 0 {
-				last = log.Entries[n-1].N
-			}
-		}
-		return time.Since(since) > 150*time.Millisecond
-	}, w.Patience, 20*time.Millisecond, "the workspace does not come to rest")
-}
-
-func (w *Workspace) get(path string, query url.Values) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.url+"/control/"+path+"?"+query.Encode(), nil)
+func (w *Workspace) get(ctx context.Context, path string, query url.Values) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+"/control/"+path+"?"+query.Encode(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +117,7 @@ func (w *Workspace) get(path string, query url.Values) (*http.Response, error) {
 
 func (w *Workspace) read(path string, query url.Values, into any) {
 	w.t.Helper()
-	resp, err := w.get(path, query)
+	resp, err := w.get(w.t.Context(), path, query)
 	require.NoError(w.t, err)
 	defer resp.Body.Close()
 	require.NoError(w.t, json.NewDecoder(resp.Body).Decode(into))

@@ -56,32 +56,60 @@ func (w *Workspace) ExpectCall(method string, parts ...string) Exchange {
 	return found
 }
 
-// ExpectAcked waits until everything that was sent to the app is acknowledged, and fails when one took longer.
+// ExpectAcked waits until everything that was sent to the app is acknowledged, in a way that Slack takes, and fails when
+// one took longer. What nobody was connected to take, it waits for too.
 func (w *Workspace) ExpectAcked(within time.Duration) {
 	w.t.Helper()
 	var missing []string
 	eventually(w, func() bool {
-		missing = nil
-		acked := map[string]Exchange{}
-		for _, e := range w.Traffic() {
-			if e.Kind == "ack" {
-				acked[e.ID] = e
-			}
-		}
-		for _, e := range w.Traffic() {
-			if e.Kind != "envelope" {
-				continue
-			}
-			ack, ok := acked[e.ID]
-			switch took := time.Duration(ack.MS * float64(time.Millisecond)); {
-			case !ok:
-				missing = append(missing, e.What+" was not acknowledged")
-			case took > within:
-				missing = append(missing, fmt.Sprintf("%s was acknowledged after %v", e.What, took))
-			}
+		missing = unacked(w.Traffic(), within)
+		if n := w.quiet().Unacked; n > 0 && len(missing) == 0 {
+			missing = []string{fmt.Sprintf("%d envelopes wait for the app to connect", n)}
 		}
 		return len(missing) == 0
 	}, func() string { return strings.Join(missing, "\n") })
+}
+
+// unacked says which envelopes were not acknowledged in time, and why not.
+func unacked(traffic []Exchange, within time.Duration) (missing []string) {
+	took, refused := map[string]time.Duration{}, map[string]Exchange{}
+	for _, e := range traffic {
+		switch {
+		case e.Kind == "ack" && e.OK:
+			took[e.ID] = time.Duration(e.MS * float64(time.Millisecond))
+		case e.Kind == "ack":
+			refused[e.ID] = e
+		}
+	}
+	sent := map[string]bool{}
+	for _, e := range traffic {
+		if e.Kind != "envelope" || e.ID == "" || sent[e.ID] { // what never left, nobody can acknowledge: it comes again or the person is told
+			continue
+		}
+		sent[e.ID] = true
+		span, ok := took[e.ID]
+		no, tried := refused[e.ID]
+		switch {
+		case ok && span > within:
+			missing = append(missing, fmt.Sprintf("%s was acknowledged after %v", e.What, span))
+		case !ok && tried:
+			missing = append(missing, fmt.Sprintf("%s was acknowledged after %v, and Slack threw it away: %s", e.What, no.At.Sub(e.At).Round(time.Millisecond), no.problem()))
+		case !ok:
+			missing = append(missing, e.What+" was not acknowledged")
+		}
+	}
+	return missing
+}
+
+// problem is why the workspace did not take an exchange.
+func (e Exchange) problem() string {
+	var answer struct {
+		Problem string `json:"problem"`
+	}
+	if json.Unmarshal(e.Answer, &answer) != nil || answer.Problem == "" {
+		return "it does not say why"
+	}
+	return answer.Problem
 }
 
 // lately is the end of the traffic, for those who look for what went wrong.

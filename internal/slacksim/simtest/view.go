@@ -133,9 +133,10 @@ func (v *View) suggested(c control, value string) json.RawMessage {
 // Submit sends the modal and expects it to be taken.
 func (v *View) Submit() *Click {
 	v.p.w.t.Helper()
+	click := v.p.clicks()
 	a := v.submit()
 	require.True(v.p.w.t, a.OK, "the modal is not taken: %s %s %v", a.Error, a.Message, a.Errors)
-	return &Click{p: v.p}
+	return click
 }
 
 // SubmitRefused sends the modal and expects errors at its fields that hold all of the parts.
@@ -181,8 +182,9 @@ func (v *View) ClickBeside(text, button string) *Click {
 	v.p.w.t.Helper()
 	b, ok := v.p.w.button(v.look().Blocks, text, button)
 	require.True(v.p.w.t, ok, "the view has no button %q: %s", button, v.Text())
+	click := v.p.clicks()
 	v.use(b, map[string]any{"value": b.Value})
-	return &Click{p: v.p}
+	return click
 }
 
 // Choose picks an option in a select or an overflow menu of the view.
@@ -190,8 +192,9 @@ func (v *View) Choose(text string) *Click {
 	v.p.w.t.Helper()
 	c, chosen, ok := v.p.w.choice(v.look().Blocks, text)
 	require.True(v.p.w.t, ok, "the view has no option %q: %s", text, v.Text())
+	click := v.p.clicks()
 	v.use(c, c.choose(chosen))
-	return &Click{p: v.p}
+	return click
 }
 
 func (v *View) use(c control, state map[string]any) {
