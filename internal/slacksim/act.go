@@ -38,6 +38,7 @@ func (f *fault) Error() string { return f.word }
 
 var (
 	errNotInteractive = &fault{"not_interactive", "This app is not configured to handle interactive responses."}
+	errClosed         = &fault{"view_not_found", "This window is no longer open."}
 	errArchived       = &fault{"is_archived", "This channel is archived."}
 )
 
@@ -173,7 +174,7 @@ func (s *Sim) place(p *Person, in order) (place, error) {
 	if in.ViewID != "" {
 		v := s.views.byID[in.ViewID]
 		if v == nil || v.owner != p.ID {
-			return place{}, &fault{"view_not_found", "This window is no longer open."}
+			return place{}, errClosed
 		}
 		return place{view: v, blocks: v.Blocks, picked: v.picked}, nil
 	}

@@ -2,6 +2,8 @@ package slacksim
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"rapport/internal/slacksim/blockkit"
 )
@@ -58,7 +60,7 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 	}
 	v := at.view
 	if v == nil || v.Type != "modal" {
-		return nil, &fault{"view_not_found", "This window is no longer open."}
+		return nil, errClosed
 	}
 	for block, actions := range in.Values {
 		for id, state := range actions {
@@ -75,13 +77,33 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 		return fields{"ok": false, "error": "errors", "errors": errs}, nil
 	}
 	v.State = fields{"values": state}
-	payload["view"], payload["response_urls"] = s.slackView(v), []any{}
+	payload["view"], payload["response_urls"] = s.slackView(v), s.responseURLs(p, v, state)
 	delete(payload, "token")
 	a := s.ask("view_submission "+v.CallbackID, payload)
-	if a.failure != "" {
+	switch {
+	case s.views.byID[v.ID] != v: // the person closed it meanwhile: the app's word comes too late
+		return nil, errClosed
+	case a.failure != "":
 		return nil, &fault{a.failure, "We had some trouble connecting. Try again?"}
 	}
 	return s.responseAction(v, a.payload)
+}
+
+// responseURLs are those of the selects that ask for one, for the conversations that were chosen in them.
+func (s *Sim) responseURLs(p *Person, v *view, state map[string]map[string]any) []fields {
+	out := []fields{}
+	for _, at := range blockkit.Answerable(v.Blocks) {
+		held, _ := state[at.Block][at.Action].(map[string]any)
+		id, _ := held[at.Key].(string)
+		c := s.channels.byID[id]
+		if c == nil || !s.sees(p.ID, c) {
+			continue
+		}
+		out = append(out, fields{
+			"block_id": at.Block, "action_id": at.Action, "channel_id": c.ID, "response_url": s.newResponseURL(responseURL{user: p.ID, channel: c}),
+		})
+	}
+	return out
 }
 
 // responseAction does with a submitted modal what the app's acknowledgement says.
@@ -103,11 +125,14 @@ func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
 			s.shut(open)
 		}
 	case "errors":
+		if !blockkit.AreInputs(v.Blocks, slices.Collect(maps.Keys(do.Errors))) {
+			return nil, trouble // nobody could read them
+		}
 		v.Errors = do.Errors
 		s.publish(signal{kind: "view_updated", user: v.owner}, v)
 		return fields{"ok": false, "error": "errors", "errors": do.Errors}, nil
 	case "update", "push":
-		if s.checkView(do.View) != nil || len(s.brokenPictures(viewBlockPictures(do.View))) > 0 || (do.Action == "push" && len(s.views.stack[v.owner]) >= deepestStack) {
+		if !s.takes(v, do.Action == "push", do.View) {
 			return nil, trouble
 		}
 		if do.Action == "push" {
@@ -122,18 +147,38 @@ func (s *Sim) responseAction(v *view, ack json.RawMessage) (fields, error) {
 	return fields{}, nil
 }
 
-// closeView puts a modal away without submitting it.
+// takes says whether a submitted modal may become this view, or have it pushed upon it.
+func (s *Sim) takes(v *view, pushed bool, next json.RawMessage) bool {
+	if s.checkView(next, "modal") != nil || len(s.brokenPictures(viewBlockPictures(next))) > 0 {
+		return false
+	}
+	if pushed {
+		return len(s.views.stack[v.owner]) < deepestStack && s.checkExternalID(next) == nil
+	}
+	return s.checkExternalID(next, v) == nil
+}
+
+// closeView puts a modal away without submitting it; with clear, or if the modal says so, all that it stands upon too.
 func (s *Sim) closeView(p *Person, in order) (fields, error) {
 	at, err := s.place(p, in)
-	if err != nil || at.view == nil {
-		return nil, &fault{"view_not_found", "This window is no longer open."}
+	if err != nil || at.view == nil || at.view.Type != "modal" {
+		return nil, errClosed
 	}
-	s.shut(at.view)
-	if at.view.NotifyOnClose {
+	clears := in.Clear || at.view.ClearOnClose
+	gone := []*view{at.view}
+	if clears {
+		gone = slices.Clone(s.views.stack[p.ID])
+		slices.Reverse(gone) // the one in front first
+	}
+	for _, v := range gone {
+		s.shut(v)
+		if !v.NotifyOnClose {
+			continue
+		}
 		payload := s.interaction("view_closed", p, nil)
 		delete(payload, "trigger_id")
-		payload["view"], payload["is_cleared"] = s.slackView(at.view), in.Clear
-		s.deliver(&delivery{kind: "interactive", what: "view_closed " + at.view.CallbackID, payload: encode(payload), answered: func(json.RawMessage, string) {}})
+		payload["view"], payload["is_cleared"] = s.slackView(v), clears
+		s.deliver(&delivery{kind: "interactive", what: "view_closed " + v.CallbackID, payload: encode(payload), answered: func(json.RawMessage, string) {}})
 	}
 	return fields{}, nil
 }

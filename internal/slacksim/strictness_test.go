@@ -22,7 +22,9 @@ func TestKindsOfConversationsNeedTheirOwnScopes(t *testing.T) {
 func TestNobodyComesIntoAChannelThatIsNotForThem(t *testing.T) {
 	w := newWorld(t, nil)
 	team := w.channel("cs-team")
-	say := func(text string) any { return w.control("say", object{"as": "dana", "channel": team, "text": text})["error"] }
+	say := func(text string) any {
+		return w.control("say", object{"as": "dana", "channel": team, "text": text})["error"]
+	}
 	assert.Equal(t, "user_team_not_in_channel", say("/invite @Sam"), "a stranger, and the channel is not shared")
 	assert.Equal(t, "already_in_channel", say("/invite @Lee"))
 	assert.Equal(t, "cant_invite_self", say("/invite @Dana"))

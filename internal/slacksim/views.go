@@ -2,6 +2,8 @@ package slacksim
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"time"
 
 	"rapport/internal/slacksim/blockkit"
@@ -63,22 +65,62 @@ func viewMethods() map[string]method {
 
 func prepareView(s *Sim, c *call) error {
 	c.blocks = c.raw("view")
-	if err := s.checkView(c.blocks); err != nil {
+	only := "" // an update is held against the view that it is of
+	switch c.method {
+	case "views.open", "views.push":
+		only = "modal"
+	case "views.publish":
+		only = "home"
+	}
+	if err := s.checkView(c.blocks, only); err != nil {
 		return err
 	}
 	return refuseView(s.pictured(c.ctx, viewBlockPictures(c.blocks)))
 }
 
-// checkView refuses a view that Slack would refuse.
-func (s *Sim) checkView(raw json.RawMessage) error {
+// checkView refuses a view that Slack would refuse. Only one type may be welcome.
+func (s *Sim) checkView(raw json.RawMessage, only string) error {
 	if raw == nil {
 		return &refusal{code: "invalid_arguments", extra: fields{"response_metadata": fields{"messages": []string{"[ERROR] missing required field: view"}}}}
 	}
 	if len(raw) > largestView {
 		return refuse("view_too_large")
 	}
-	if problems := blockkit.ValidateView(raw); s.holds(RuleBlocks) {
+	if !s.holds(RuleBlocks) {
+		return nil
+	}
+	if problems := blockkit.ValidateView(raw); len(problems) > 0 {
 		return refuseView(problems)
+	}
+	return s.checkType(raw, only)
+}
+
+// checkType refuses a view that is of another type than the one that is welcome; empty: any is.
+func (s *Sim) checkType(raw json.RawMessage, only string) error {
+	if headOf(raw).Type == only || only == "" || !s.holds(RuleBlocks) {
+		return nil
+	}
+	return refuseView([]blockkit.Problem{{Pointer: "/view/type", Message: "must be a valid enum value"}})
+}
+
+// viewHead is what is asked of a view before it is taken.
+type viewHead struct {
+	Type       string `json:"type"`
+	ExternalID string `json:"external_id"`
+}
+
+func headOf(raw json.RawMessage) (head viewHead) {
+	_ = json.Unmarshal(raw, &head) // it was validated, or no rule wants it to be
+	return head
+}
+
+// checkExternalID refuses a view whose external_id another one has. Those that make way for it do not count.
+func (s *Sim) checkExternalID(raw json.RawMessage, except ...*view) error {
+	id := headOf(raw).ExternalID
+	for _, v := range s.views.byID {
+		if id != "" && v.ExternalID == id && !slices.Contains(except, v) {
+			return refuse("duplicate_external_id")
+		}
 	}
 	return nil
 }
@@ -176,6 +218,9 @@ func (s *Sim) viewsOpen(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkExternalID(c.blocks, s.views.stack[t.user]...); err != nil {
+		return nil, err
+	}
 	v := s.newView(c.blocks, t.user)
 	s.open(v, nil)
 	return fields{"view": s.slackView(v)}, nil
@@ -188,10 +233,15 @@ func (s *Sim) viewsPush(c *call) (fields, error) {
 	}
 	stack := s.views.stack[t.user]
 	switch {
-	case len(stack) == 0:
+	case t.view == nil || t.view.Type != "modal": // what was done was not done in a modal
+		return nil, refuse("invalid_trigger_id")
+	case !slices.Contains(stack, t.view): // it was closed meanwhile
 		return nil, refuse("not_found")
 	case len(stack) >= deepestStack:
 		return nil, refuse("push_limit_reached")
+	}
+	if err := s.checkExternalID(c.blocks); err != nil {
+		return nil, err
 	}
 	v := s.newView(c.blocks, t.user)
 	s.open(v, stack[len(stack)-1])
@@ -240,6 +290,9 @@ func (s *Sim) viewsUpdate(c *call) (fields, error) {
 	if hash := c.str("hash"); hash != "" && hash != v.Hash {
 		return nil, refuse("hash_conflict")
 	}
+	if err := errors.Join(s.checkType(c.blocks, v.Type), s.checkExternalID(c.blocks, v)); err != nil {
+		return nil, err
+	}
 	s.fill(v, c.blocks)
 	s.publish(signal{kind: "view_updated", user: v.owner}, v)
 	return fields{"view": s.slackView(v)}, nil
@@ -256,6 +309,9 @@ func (s *Sim) viewsPublish(c *call) (fields, error) {
 	v := s.views.home[p.ID]
 	if hash := c.str("hash"); hash != "" && (v == nil || hash != v.Hash) {
 		return nil, refuse("hash_conflict")
+	}
+	if err := s.checkExternalID(c.blocks, v); err != nil {
+		return nil, err
 	}
 	if v == nil {
 		v = s.newView(c.blocks, p.ID)

@@ -144,13 +144,12 @@ async function submit(view, form, notice) {
 
 async function leave(view, all = false) {
   if (!view) return;
-  viewClosed(view.id);
+  if (all || view.clear_on_close) closeAllViews();
+  else viewClosed(view.id);
   try {
     await api.close({ as: state.as, view_id: view.id, clear: all });
   } catch { /* the view is gone from the screen either way */ }
 }
 
-// The cross puts every view of the stack away, the top one first.
-function leaveAll() {
-  for (const view of [...state.views].reverse()) leave(view, true);
-}
+// The cross puts every view of the stack away.
+const leaveAll = () => leave(state.views.at(-1), true);
