@@ -2,7 +2,9 @@ package slacksim
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"rapport/internal/slacksim/blockkit"
@@ -231,15 +233,18 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 	if el == nil {
 		return nil, &fault{"action_not_found", "This element is no longer there."}
 	}
-	for block, actions := range in.Values {
-		for id, state := range actions {
-			state, err := s.withFiles(p, state)
-			if err != nil {
-				return nil, err
-			}
-			at.picked.Set(block, id, state)
+	kind, _ := el["type"].(string)
+	values, wrong, err := s.entered(p, at, in.Values)
+	if err != nil {
+		return nil, err
+	}
+	wrong[in.BlockID] = cmp.Or(usedWrongly(el, in.raw), wrong[in.BlockID])
+	for _, sentence := range wrong {
+		if sentence != "" {
+			return nil, &fault{"invalid_value", sentence}
 		}
 	}
+	at.picked.Take(values)
 	action := fields{"action_id": in.ActionID, "block_id": in.BlockID, "type": el["type"], "action_ts": s.tick()}
 	for _, key := range []string{"text", "value", "style", "url", "placeholder", "confirm", "initial_option", "initial_options", "initial_date", "initial_time", "initial_user", "initial_conversation", "initial_channel"} {
 		if el[key] != nil && (key != "text" || el["type"] == "button") {
@@ -247,11 +252,10 @@ func (s *Sim) act(p *Person, in order) (fields, error) {
 		}
 	}
 	for key, value := range in.raw {
-		if key == "files" || key == "rich_text_value" || strings.HasPrefix(key, "selected_") || (key == "value" && el["type"] != "button") {
+		if key == "files" || key == "rich_text_value" || strings.HasPrefix(key, "selected_") || (key == "value" && !slices.Contains(pressedOnly, kind)) {
 			action[key] = value
 		}
 	}
-	kind, _ := el["type"].(string)
 	if key := blockkit.ValueKey(kind); key != "" {
 		at.picked.Set(in.BlockID, in.ActionID, encode(fields{key: action[key]}))
 	}

@@ -62,20 +62,21 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 	if v == nil || v.Type != "modal" {
 		return nil, errClosed
 	}
-	for block, actions := range in.Values {
-		for id, state := range actions {
-			state, err := s.withFiles(p, state)
-			if err != nil {
-				return nil, err
-			}
-			v.picked.Set(block, id, state)
-		}
-	}
-	payload := s.interaction("view_submission", p, v)
-	state := blockkit.StateOf(v.Blocks, v.picked)
-	if errs := blockkit.Missing(v.Blocks, state); len(errs) > 0 {
+	values, errs, err := s.entered(p, at, in.Values)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(errs) > 0:
 		return fields{"ok": false, "error": "errors", "errors": errs}, nil
 	}
+	v.picked.Take(values)
+	state := blockkit.StateOf(v.Blocks, v.picked)
+	errs = blockkit.Faults(v.Blocks, state)
+	maps.Copy(errs, blockkit.Missing(v.Blocks, state))
+	if len(errs) > 0 {
+		return fields{"ok": false, "error": "errors", "errors": errs}, nil
+	}
+	payload := s.interaction("view_submission", p, v)
 	v.State = fields{"values": state}
 	payload["view"], payload["response_urls"] = s.slackView(v), s.responseURLs(p, v, state)
 	delete(payload, "token")

@@ -3,11 +3,24 @@ package blockkit
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"strings"
 )
 
 // States is what a person chose, by block and action.
 type States map[string]map[string]json.RawMessage
+
+// IsSound says that every choice is an object, as elements hold it.
+func (st States) IsSound() bool {
+	for _, actions := range st {
+		for _, state := range actions {
+			if !bytes.HasPrefix(bytes.TrimSpace(state), []byte("{")) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // Set keeps one choice.
 func (st States) Set(block, action string, value json.RawMessage) {
@@ -15,6 +28,15 @@ func (st States) Set(block, action string, value json.RawMessage) {
 		st[block] = map[string]json.RawMessage{}
 	}
 	st[block][action] = value
+}
+
+// Take keeps all of somebody's choices.
+func (st States) Take(more States) {
+	for block, actions := range more {
+		for action, value := range actions {
+			st.Set(block, action, value)
+		}
+	}
 }
 
 // Identified gives ids to blocks and elements that came without, as Slack does when it stores a message.
@@ -192,8 +214,9 @@ func StateOf(blocks json.RawMessage, picked States) map[string]map[string]any {
 		if strings.HasSuffix(keys[0], "s") && state[keys[0]] == nil {
 			state[keys[0]] = []any{}
 		}
-		if raw := picked[blockID][id]; raw != nil {
-			_ = json.Unmarshal(raw, &state) // what cannot be read leaves the element as it was
+		var chosen map[string]any
+		if json.Unmarshal(picked[blockID][id], &chosen) == nil { // what cannot be read leaves the element as it was
+			maps.Copy(state, chosen)
 			state["type"] = kind
 		}
 		if out[blockID] == nil {
