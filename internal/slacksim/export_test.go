@@ -9,3 +9,10 @@ func (s *Sim) Markup(typed string) string {
 	defer s.mu.Unlock()
 	return s.markup(typed)
 }
+
+// NextID is an id as events have it.
+func (s *Sim) NextID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.next("Ev")
+}

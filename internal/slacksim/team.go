@@ -221,10 +221,10 @@ func (s *Sim) tick() string {
 	return fmt.Sprintf("%d.%06d", s.lastTS/1e6, s.lastTS%1e6)
 }
 
-// next is a growing number for ids.
+// next is an id that was never given before: its last part counts, and its first tells apart what a restart gives.
 func (s *Sim) next(prefix string) string {
 	s.seq++
-	return fmt.Sprintf("%s%010X", prefix, s.now().Unix()%0xFFFFFF<<16|s.seq&0xFFFF)
+	return fmt.Sprintf("%s%06X%04X", prefix, s.now().Unix()&0xFFFFFF, s.seq)
 }
 
 // fixedID makes an id that stays the same over restarts.
