@@ -94,14 +94,12 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	c.warned(answer)
 	out := encode(answer)
-	s.journal.add(entry{at: start, kind: "api", what: r.PathValue("method"), ok: err == nil, status: status, took: time.Since(start), body: raw, answer: out})
+	s.journal.add(entry{at: start, kind: "api", what: r.PathValue("method"), ok: err == nil, status: status, took: time.Since(start), body: raw, answer: out, stranger: !c.known})
 	if f != nil && f.Mode == faultLate {
 		reset(w)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(out) // the caller hung up: its loss
+	send(w, status, out)
 }
 
 func bearer(r *http.Request, c *call) string {
@@ -113,6 +111,7 @@ func bearer(r *http.Request, c *call) string {
 
 // call checks who calls and runs the method.
 func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret string) (fields, error) {
+	c.known = secret == s.cfg.AppToken || secret == s.cfg.BotToken
 	m, known := s.methods[c.method]
 	if !known {
 		return nil, &refusal{code: "unknown_method", extra: fields{"req_method": c.method}}
@@ -125,7 +124,7 @@ func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret stri
 	case m.public:
 	case secret == "":
 		return nil, refuse("not_authed")
-	case secret != s.cfg.AppToken && secret != s.cfg.BotToken:
+	case !c.known:
 		return nil, refuse("invalid_auth")
 	case m.appToken != (secret == s.cfg.AppToken):
 		return nil, refuse("not_allowed_token_type")
@@ -149,7 +148,9 @@ func (s *Sim) call(ctx context.Context, header http.Header, c *call, secret stri
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.appHost = "http://" + c.host
+	if c.known { // whose addresses lead there hears of the app's secrets
+		s.appHost = "http://" + c.host
+	}
 	s.settleFiles()
 	return m.run(s, c)
 }

@@ -29,7 +29,7 @@ func BenchmarkPostTenKilobytes(b *testing.B) {
 	b.SetBytes(int64(len(blocks)))
 	b.ReportAllocs()
 	for b.Loop() {
-		req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/api/chat.postMessage", strings.NewReader(form))
+		req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://127.0.0.1/api/chat.postMessage", strings.NewReader(form))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		resp := httptest.NewRecorder()
 		handler.ServeHTTP(resp, req)
@@ -46,7 +46,7 @@ func BenchmarkPostIntoFiftyThousand(b *testing.B) {
 	handler := sim.Handler()
 	form := url.Values{"token": {sim.BotToken()}, "channel": {"#cs-team"}, "text": {"Acme"}}.Encode()
 	post := func() {
-		req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/api/chat.postMessage", strings.NewReader(form))
+		req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://127.0.0.1/api/chat.postMessage", strings.NewReader(form))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		handler.ServeHTTP(httptest.NewRecorder(), req)
 	}

@@ -42,35 +42,32 @@ func (s *Sim) setChannel(w http.ResponseWriter, r *http.Request) {
 		Remove  string `json:"remove"`
 	}
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.channels.byID[in.Channel]
-	if c == nil {
-		c = s.channels.byName[strings.TrimPrefix(in.Channel, "#")]
-	}
-	leaver := s.people.find(in.Remove)
-	switch {
-	case err != nil || (in.Archive == nil && in.Share == nil && in.Remove == ""):
-		reply(w, nil, &fault{"invalid_json", "Say which channel, and archive, share or remove."})
-		return
-	case c == nil || inviting[c.kind] == nil:
-		reply(w, nil, &fault{"channel_not_found", "There is no such channel."})
-		return
-	case in.Remove != "" && leaver == nil:
-		reply(w, nil, &fault{"user_not_found", "There is nobody of that id."})
-		return
-	}
-	if in.Archive != nil {
-		s.archive(c, *in.Archive)
-	}
-	if in.Share != nil {
-		s.shareChannel(c, *in.Share)
-	}
-	if leaver != nil && in.Remove != "" {
-		s.leave(c, leaver.ID)
-	}
-	s.publish(signal{kind: "workspace"}, fields{})
-	reply(w, fields{}, nil)
+	s.answer(w, func() (fields, error) {
+		c := s.channels.byID[in.Channel]
+		if c == nil {
+			c = s.channels.byName[strings.TrimPrefix(in.Channel, "#")]
+		}
+		leaver := s.people.find(in.Remove)
+		switch {
+		case err != nil || (in.Archive == nil && in.Share == nil && in.Remove == ""):
+			return nil, &fault{"invalid_json", "Say which channel, and archive, share or remove."}
+		case c == nil || inviting[c.kind] == nil:
+			return nil, &fault{"channel_not_found", "There is no such channel."}
+		case in.Remove != "" && leaver == nil:
+			return nil, &fault{"user_not_found", "There is nobody of that id."}
+		}
+		if in.Archive != nil {
+			s.archive(c, *in.Archive)
+		}
+		if in.Share != nil {
+			s.shareChannel(c, *in.Share)
+		}
+		if leaver != nil && in.Remove != "" {
+			s.leave(c, leaver.ID)
+		}
+		s.publish(signal{kind: "workspace"}, fields{})
+		return fields{}, nil
+	})
 }
 
 func (s *Sim) archive(c *channel, on bool) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,24 +12,6 @@ import (
 
 	"rapport/internal/slacksim/setup"
 )
-
-// guard lets only this machine in, and no page of another site.
-func (s *Sim) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from, _, err := net.SplitHostPort(r.RemoteAddr)
-		ip := net.ParseIP(from)
-		local := err == nil && ip != nil && ip.IsLoopback()
-		host := (&url.URL{Host: r.Host}).Hostname()
-		named := host == "localhost" || (net.ParseIP(host) != nil && net.ParseIP(host).IsLoopback())
-		origin, err := url.Parse(r.Header.Get("Origin"))
-		foreign := err != nil || (origin.Host != "" && origin.Host != r.Host) || r.Header.Get("Origin") == "null"
-		if foreign || (!s.cfg.AllowRemote && (!local || !named)) {
-			http.Error(w, "only from this machine", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
 
 func (s *Sim) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
@@ -41,6 +22,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	for name, do := range map[string]func(*Person, order) (fields, error){
 		"say": s.say, "act": s.act, "suggest": s.suggest, "submit": s.submit, "close": s.closeView, "shortcut": s.runShortcut,
 		"home": s.openHome, "read": s.read, "join": s.joinAs, "stop": s.stop, "compose": s.compose, "viewing": s.look, "react": s.reactAs,
+		"edit": s.editAs, "delete": s.deleteAs,
 	} {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
@@ -58,20 +40,18 @@ func (s *Sim) controlRoutes() http.Handler {
 // asPerson reads who asks from the address.
 func (s *Sim) asPerson(do func(*Person, url.Values) (fields, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		p := s.people.all[0] // to begin with, somebody
-		if as := r.URL.Query().Get("as"); as != "" {
-			p = s.people.find(as)
-		}
-		if p == nil {
-			reply(w, nil, &fault{"user_not_found", "There is nobody of that id."})
-			return
-		}
 		query := r.URL.Query()
-		query.Set("channel", s.addressed(p, query.Get("channel")))
-		out, err := do(p, query)
-		reply(w, out, err)
+		s.answer(w, func() (fields, error) {
+			p := s.people.all[0] // to begin with, somebody
+			if as := query.Get("as"); as != "" {
+				p = s.people.find(as)
+			}
+			if p == nil {
+				return nil, &fault{"user_not_found", "There is nobody of that id."}
+			}
+			query.Set("channel", s.addressed(p, query.Get("channel")))
+			return do(p, query)
+		})
 	}
 }
 
@@ -83,35 +63,23 @@ func (s *Sim) ordered(do func(*Person, order) (fields, error)) http.HandlerFunc 
 		if err == nil {
 			err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &in.raw))
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			reply(w, nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."})
 			return
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		p := s.people.find(in.As)
-		if p == nil || p.IsHidden {
-			reply(w, nil, &fault{"user_not_found", "Nobody can act as that."})
+		case !in.Values.IsSound():
+			reply(w, nil, &fault{"invalid_values", "What an element holds is an object."})
 			return
 		}
-		in.Channel = s.addressed(p, in.Channel)
-		out, err := do(p, in)
-		reply(w, out, err)
+		s.answer(w, func() (fields, error) {
+			p := s.people.find(in.As)
+			if p == nil || p.IsHidden {
+				return nil, &fault{"user_not_found", "Nobody can act as that."}
+			}
+			in.Channel = s.addressed(p, in.Channel)
+			return do(p, in)
+		})
 	}
-}
-
-func reply(w http.ResponseWriter, out fields, err error) {
-	status := http.StatusOK
-	var no *fault
-	if errors.As(err, &no) {
-		status, out = http.StatusBadRequest, fields{"ok": false, "error": no.word, "message": no.sentence}
-	} else if out["ok"] == nil {
-		out["ok"] = true
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(out)) // the page is gone: its loss
 }
 
 // workspace is all that the page needs to draw itself for a person.
@@ -220,24 +188,23 @@ func (s *Sim) joinAs(p *Person, in order) (fields, error) {
 func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Advance, Set string }
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	by, wrong := time.ParseDuration(in.Advance)
-	if in.Set != "" {
-		var to time.Time
-		to, wrong = time.Parse(time.RFC3339, in.Set)
-		by = to.Sub(s.now())
-	}
-	if err != nil || wrong != nil {
-		reply(w, nil, &fault{"invalid_time", "Give advance as a duration (24h) or set as a time (RFC 3339)."})
-		return
-	}
-	s.advance(by)
-	s.settleFiles()
-	s.pass()
-	now := fields{"now": s.now().Format(time.RFC3339)}
-	s.publish(signal{kind: "clock"}, now)
-	reply(w, now, nil)
+	s.answer(w, func() (fields, error) {
+		by, wrong := time.ParseDuration(in.Advance)
+		if in.Set != "" {
+			var to time.Time
+			to, wrong = time.Parse(time.RFC3339, in.Set)
+			by = to.Sub(s.now())
+		}
+		if err != nil || wrong != nil {
+			return nil, &fault{"invalid_time", "Give advance as a duration (24h) or set as a time (RFC 3339)."}
+		}
+		s.advance(by)
+		s.settleFiles()
+		s.pass()
+		now := fields{"now": s.now().Format(time.RFC3339)}
+		s.publish(signal{kind: "clock"}, now)
+		return now, nil
+	})
 }
 
 func (s *Sim) serveLog(w http.ResponseWriter, r *http.Request) {
@@ -265,33 +232,27 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &sockets))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case err != nil:
-		reply(w, nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."})
-		return
-	case in.Clear:
-		s.faults = nil
-		s.link.Mend()
-	case sockets.isAsked():
-		if err := s.breakSockets(sockets); err != nil {
-			reply(w, nil, err)
-			return
+	s.answer(w, func() (fields, error) {
+		switch {
+		case err != nil:
+			return nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."}
+		case in.Clear:
+			s.faults = nil
+			s.link.Mend()
+		case sockets.isAsked():
+			return fields{}, s.breakSockets(sockets)
+		case in.API != "":
+			f, wrong := apiFaultOf(apiFault{
+				Method: in.API, Mode: in.Mode, Status: in.Status, Word: in.Error, Times: in.Times, RetryAfter: in.RetryAfter,
+				Wait: time.Duration(in.MS) * time.Millisecond,
+			})
+			if wrong != nil {
+				return nil, wrong
+			}
+			s.faults = append(s.faults, f)
+		default:
+			return nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, or clear."}
 		}
-	case in.API != "":
-		f, wrong := apiFaultOf(apiFault{
-			Method: in.API, Mode: in.Mode, Status: in.Status, Word: in.Error, Times: in.Times, RetryAfter: in.RetryAfter,
-			Wait: time.Duration(in.MS) * time.Millisecond,
-		})
-		if wrong != nil {
-			reply(w, nil, wrong)
-			return
-		}
-		s.faults = append(s.faults, f)
-	default:
-		reply(w, nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, or clear."})
-		return
-	}
-	reply(w, fields{}, nil)
+		return fields{}, nil
+	})
 }

@@ -73,15 +73,14 @@ func (s *Sim) takeUpload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := r.URL.Query()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := s.people.find(q.Get("as"))
-	if p == nil || p.IsHidden {
-		reply(w, nil, &fault{"user_not_found", "Nobody can act as that."})
-		return
-	}
-	f, err := s.upload(p, baseName(q.Get("name")), content)
-	reply(w, fields{"file": f}, err)
+	s.answer(w, func() (fields, error) {
+		p := s.people.find(q.Get("as"))
+		if p == nil || p.IsHidden {
+			return nil, &fault{"user_not_found", "Nobody can act as that."}
+		}
+		f, err := s.upload(p, baseName(q.Get("name")), content)
+		return fields{"file": f}, err
+	})
 }
 
 // baseName is a file's name without the folders that it came with, and without what is no text.
@@ -103,9 +102,7 @@ func baseName(name string) string {
 }
 
 func answerFault(w http.ResponseWriter, status int, f *fault) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(fields{"ok": false, "error": f.word, "message": f.sentence})) // the page is gone: its loss
+	send(w, status, encode(fields{"ok": false, "error": f.word, "message": f.sentence}))
 }
 
 // urlName is a name as it stands in a file's address.

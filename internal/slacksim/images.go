@@ -160,10 +160,10 @@ func (s *Sim) afterImages(answer json.RawMessage, do func()) {
 		locked()
 		return
 	}
-	go func() {
+	s.looking.Go(func() {
 		s.lookAt(s.life, pictures) // for some seconds at most
 		locked()
-	}()
+	})
 }
 
 // picturesOf lists the pictures of an answer: a message's blocks, or a view's.

@@ -8,11 +8,20 @@ import (
 	"time"
 )
 
+// What the journal holds at most, in bytes.
+const (
+	mostJournaled  = 32 << 20 // all of it
+	longestBody    = 64 << 10 // of a body, which is cut there
+	longestUnknown = 2 << 10  // and here when nobody knows who sent it
+)
+
 // journal remembers the traffic between the workspace and the app, as the bytes it was.
 type journal struct {
-	mu   sync.Mutex
-	n    int64
-	ring [2000]entry
+	mu     sync.Mutex
+	n      int64
+	oldest int64 // that is still held
+	held   int   // bytes
+	ring   [2000]entry
 }
 
 type entry struct {
@@ -26,6 +35,24 @@ type entry struct {
 	took   time.Duration
 	body   []byte
 	answer []byte
+
+	stranger bool // it came without a token or an address of ours
+	cut      int  // how long the body was, if it was cut
+}
+
+func (e *entry) size() int { return len(e.body) + len(e.answer) }
+
+// shortened cuts what is too long to be kept.
+func (e *entry) shortened() {
+	most := longestBody
+	if e.stranger {
+		most = longestUnknown
+	}
+	if len(e.body) > most {
+		e.cut, e.body = len(e.body), e.body[:most]
+	}
+	e.answer = e.answer[:min(len(e.answer), longestBody)]
+	e.body, e.answer = fitted(e.body), fitted(e.answer)
 }
 
 // add keeps an entry. The bytes need not be copied: whoever gives them leaves them alone.
@@ -34,8 +61,15 @@ func (j *journal) add(e entry) {
 	defer j.mu.Unlock()
 	j.n++
 	e.n = j.n
-	e.body, e.answer = fitted(e.body), fitted(e.answer)
-	j.ring[e.n%int64(len(j.ring))] = e
+	e.shortened()
+	slot := &j.ring[e.n%int64(len(j.ring))]
+	j.held += e.size() - slot.size()
+	*slot = e
+	for j.oldest = max(j.oldest, j.n-int64(len(j.ring))+1, 1); j.held > mostJournaled; j.oldest++ {
+		old := &j.ring[j.oldest%int64(len(j.ring))]
+		j.held -= old.size()
+		*old = entry{}
+	}
 }
 
 // since lists what came after an entry, fit to be shown.
@@ -43,19 +77,23 @@ func (j *journal) since(n int64) []map[string]any {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	out := []map[string]any{}
-	for k := max(n+1, j.n-int64(len(j.ring))+1, 1); k <= j.n; k++ {
+	for k := max(n+1, j.oldest, 1); k <= j.n; k++ {
 		e := &j.ring[k%int64(len(j.ring))]
-		out = append(out, map[string]any{
+		one := map[string]any{
 			"n": e.n, "at": e.at.Format(time.RFC3339Nano), "kind": e.kind, "what": e.what, "ok": e.ok, "status": e.status,
 			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer), "id": e.id,
-		})
+		}
+		if e.cut > 0 {
+			one["cut"] = e.cut
+		}
+		out = append(out, one)
 	}
 	return out
 }
 
 var token = regexp.MustCompile(`(xox[a-z]|xapp)-[A-Za-z0-9-]{4,}|ticket=[A-Za-z0-9]+`)
 
-// readable turns logged bytes into JSON without secrets: JSON stays what it is, a form becomes an object.
+// readable turns logged bytes into JSON without secrets: JSON stays what it is, a form becomes an object, the rest a text.
 func readable(b []byte) json.RawMessage {
 	if len(b) == 0 {
 		return json.RawMessage("{}")
@@ -63,7 +101,7 @@ func readable(b []byte) json.RawMessage {
 	if !json.Valid(b) {
 		fields := map[string]any{}
 		values, err := url.ParseQuery(string(b))
-		if err != nil {
+		if err != nil || b[0] == '{' || b[0] == '[' {
 			values = url.Values{"text": {string(b)}}
 		}
 		for key := range values {

@@ -97,7 +97,7 @@ type posted struct {
 
 func tell(t *testing.T, handler http.Handler, path, kind, body string) posted {
 	t.Helper()
-	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1"+path, strings.NewReader(body))
 	req.Header.Set("Content-Type", kind)
 	resp := httptest.NewRecorder()
 	handler.ServeHTTP(resp, req)

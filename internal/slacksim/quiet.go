@@ -35,7 +35,7 @@ func (s *Sim) serveQuiet(w http.ResponseWriter, _ *http.Request) {
 }
 
 // oldest is the first signal that a stream can still be resumed with.
-func (s *stream) oldest() int64 { return max(s.n-int64(len(s.ring))+1, 1) }
+func (s *stream) oldest() int64 { return max(s.first, 1) }
 
 // lastSignal is the number of the newest one that concerns somebody. The lock is held.
 func (s *Sim) lastSignal(user string) int64 {

@@ -21,6 +21,7 @@ type call struct {
 	body     map[string]json.RawMessage
 	blocks   json.RawMessage // normalized by prepare
 	host     string
+	known    bool // it came with a token of ours
 	warnings []string
 
 	attachments json.RawMessage    // normalized by prepare

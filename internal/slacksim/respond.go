@@ -74,10 +74,11 @@ func (s *Sim) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	out := encode(answer)
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(out) // the caller hung up: its loss
-	s.journal.add(entry{at: start, kind: "response_url", what: "respond", ok: status == http.StatusOK, status: status, took: time.Since(start), body: raw, answer: out})
+	s.journal.add(entry{
+		at: start, kind: "response_url", what: "respond", ok: status == http.StatusOK, status: status, took: time.Since(start), body: raw, answer: out,
+		stranger: u == nil,
+	})
+	send(w, status, out)
 }
 
 // respond does what a response asks for.

@@ -136,20 +136,16 @@ func (s *Sim) setRule(w http.ResponseWriter, r *http.Request) {
 		On   *bool `json:"on"`
 	}
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
-	switch {
-	case err != nil || in.On == nil:
-		err = &fault{"invalid_json", "Say which rule, and whether it is on."}
-	default:
-		if wrong := s.rules.set(in.Rule, *in.On); wrong != nil {
-			err = &fault{"unknown_rule", wrong.Error()}
+	s.answer(w, func() (fields, error) {
+		if err != nil || in.On == nil {
+			return nil, &fault{"invalid_json", "Say which rule, and whether it is on."}
 		}
-	}
-	reply(w, fields{}, err)
-	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		if wrong := s.rules.set(in.Rule, *in.On); wrong != nil {
+			return nil, &fault{"unknown_rule", wrong.Error()}
+		}
 		s.publish(signal{kind: "workspace"}, fields{})
-	}
+		return fields{}, nil
+	})
 }
 
 // explained is each rule in a sentence.

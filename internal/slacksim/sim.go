@@ -51,6 +51,7 @@ type Config struct {
 	Patience    time.Duration // how long an acknowledgement may take and a trigger lives: 3 s
 	PingEvery   time.Duration // between two pings of a socket: 5 s
 	AllowRemote bool          // let other machines use the page and /control
+	Hosts       []string      // names, besides localhost, by which this server may be called; addresses need none
 	Lenient     []Rule        // rules of the platform that are switched off
 	Log         *slog.Logger
 }
@@ -71,6 +72,8 @@ type Sim struct {
 	life  context.Context // ends with Run
 	ended <-chan struct{} // closed then: nobody is kept waiting
 	over  context.CancelFunc
+
+	looking sync.WaitGroup // answers whose images are looked at; sockets begin them
 
 	mu       sync.Mutex
 	lastTS   int64 // microseconds
@@ -135,16 +138,19 @@ func (s *Sim) BotToken() string { return s.cfg.BotToken }
 // BotUserID is the app's user in the team.
 func (s *Sim) BotUserID() string { return s.cfg.BotUserID }
 
-// Run pings sockets and redelivers events until its context ends, then closes every socket.
+// Run pings sockets and redelivers events until its context ends, then closes every socket and stream and waits for what is
+// under way.
 func (s *Sim) Run(ctx context.Context) error {
 	defer s.over()
 	if s.broken != nil {
 		return s.broken
 	}
+	defer context.AfterFunc(ctx, s.over)()
 	var clock sync.WaitGroup
 	clock.Go(func() { s.keepTime(ctx) })
 	s.link.Run(ctx)
 	clock.Wait()
+	s.looking.Wait()
 	if err := ctx.Err(); !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -192,13 +198,15 @@ func (s *Sim) Handler() http.Handler {
 	files := http.FileServerFS(page)
 	mux.Handle("GET /{$}", s.guard(uncached(files)))
 	mux.Handle("GET /assets/", s.guard(http.StripPrefix("/assets", uncached(files))))
-	return mux
+	return s.addressedWell(mux)
 }
 
 func uncached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("X-Frame-Options", "DENY") // a person's clicks are theirs: no other site puts the page under its own
+		w.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
 		next.ServeHTTP(w, r)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,27 +22,56 @@ type signal struct {
 // stream is what lately happened and who listens; the simulator's lock guards it.
 type stream struct {
 	n           int64
+	first       int64 // that is still held
+	held        int   // bytes
 	ring        [1000]signal
 	subscribers map[*subscriber]bool
 }
 
+// mostSignals is how many bytes of signals are held, for those who resume and again for each who is slow to read.
+const mostSignals = 32 << 20
+
 type subscriber struct {
-	user string
-	out  chan signal
+	user   string
+	out    chan signal
+	unread atomic.Int64 // bytes
+}
+
+// hears takes a signal, or says that too many wait already.
+func (sub *subscriber) hears(sig signal) bool {
+	if sub.unread.Add(int64(len(sig.data))) > mostSignals {
+		return false
+	}
+	select {
+	case sub.out <- sig:
+		return true
+	default:
+		return false
+	}
+}
+
+// keep puts a signal into the ring, in which the oldest make room.
+func (s *stream) keep(sig signal) {
+	slot := &s.ring[sig.n%int64(len(s.ring))]
+	s.held += len(sig.data) - len(slot.data)
+	*slot = sig
+	for s.first = max(s.first, s.n-int64(len(s.ring))+1, 1); s.held > mostSignals && s.first < s.n; s.first++ {
+		old := &s.ring[s.first%int64(len(s.ring))]
+		s.held -= len(old.data)
+		*old = signal{}
+	}
 }
 
 // publish tells every listener that may know. The lock is held.
 func (s *Sim) publish(sig signal, v any) {
 	s.stream.n++
 	sig.n, sig.data = s.stream.n, fitted(encode(v))
-	s.stream.ring[sig.n%int64(len(s.stream.ring))] = sig
+	s.stream.keep(sig)
 	for sub := range s.stream.subscribers {
 		if !s.concerns(sig, sub.user) {
 			continue
 		}
-		select {
-		case sub.out <- sig:
-		default: // too slow: it comes back and resumes from the ring
+		if !sub.hears(sig) { // too slow: it comes back and resumes from the ring
 			delete(s.stream.subscribers, sub)
 			close(sub.out)
 		}
@@ -58,9 +88,9 @@ func (s *Sim) subscribe(user string, after int64, resume bool) *subscriber {
 	defer s.mu.Unlock()
 	sub := &subscriber{user: user, out: make(chan signal, len(s.stream.ring)+256)}
 	if resume {
-		for n := max(after+1, s.stream.n-int64(len(s.stream.ring))+1, 1); n <= s.stream.n; n++ {
+		for n := max(after+1, s.stream.oldest()); n <= s.stream.n; n++ {
 			if sig := s.stream.ring[n%int64(len(s.stream.ring))]; s.concerns(sig, user) {
-				sub.out <- sig
+				sub.hears(sig) // all that is held fits
 			}
 		}
 	}
@@ -94,15 +124,21 @@ func (s *Sim) serveEvents(w http.ResponseWriter, r *http.Request) {
 		if err := flush.Flush(); err != nil {
 			return
 		}
+		_ = flush.SetWriteDeadline(time.Time{})
 		select {
 		case <-r.Context().Done():
 			return
+		case <-s.ended:
+			return
 		case <-beat.C:
+			_ = flush.SetWriteDeadline(time.Now().Add(patienceWithReaders))
 			fmt.Fprint(w, ": ping\n\n")
 		case sig, open := <-sub.out:
 			if !open {
 				return
 			}
+			sub.unread.Add(-int64(len(sig.data)))
+			_ = flush.SetWriteDeadline(time.Now().Add(patienceWithReaders))
 			fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", sig.n, sig.kind, sig.data)
 		}
 	}
