@@ -236,14 +236,7 @@ func (s *Sim) deleteMessage(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	before := json.RawMessage(encode(s.slackMessage(m)))
-	s.remove(in, m)
-	if s.subscribes("message."+in.scopeWord()) && in.members[s.cfg.BotUserID] {
-		s.emit(in, map[string]any{
-			"type": "message", "subtype": "message_deleted", "hidden": true, "channel": in.ID, "channel_type": in.eventKind(),
-			"ts": s.tick(), "deleted_ts": m.TS, "event_ts": s.tick(), "previous_message": before,
-		})
-	}
+	s.withdraw(in, m)
 	return fields{"channel": in.ID, "ts": m.TS}, nil
 }
 

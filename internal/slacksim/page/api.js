@@ -47,6 +47,8 @@ export const home = (as, tab) => send('home', { as, tab });
 export const read = (body) => send('read', body);
 export const join = (body) => send('join', body);
 export const react = (body) => send('react', body);
+export const edit = (body) => send('edit', body);
+export const remove = (body) => send('delete', body);
 export const stop = (body) => send('stop', body);
 export const viewing = (body) => send('viewing', body);
 export const compose = (body) => send('compose', body);

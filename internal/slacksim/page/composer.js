@@ -4,10 +4,11 @@ import { stopAgent, stoppable } from './agent.js';
 import { fileTray } from './attach.js';
 import { completions } from './completions.js';
 import { h, uid } from './dom.js';
+import { editLast } from './edit.js';
 import { icon, sendIcon } from './icons.js';
 import { linkPreviews } from './linkpreview.js';
 import { globalShortcuts, shortcutMenu } from './shortcuts.js';
-import { on, state } from './store.js';
+import { conversation, on, state } from './store.js';
 
 /**
  * options: {key, channel, threadTS?, placeholder, label, send(text, files) -> Promise, zone, testid, sendTestid}; zone is where files
@@ -98,7 +99,7 @@ export function composer(options) {
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       send();
-    }
+    } else if (event.key === 'ArrowUp' && !field.value && !event.shiftKey && editLast(conversation(options.key).messages, thread)) event.preventDefault();
   });
   const off = on('live', drawStop);
   refresh();

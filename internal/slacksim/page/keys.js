@@ -10,8 +10,8 @@ const mod = /Mac|iPhone/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 const list = [
   ['Everywhere', [[[mod, 'K'], 'Jump to a channel or person'], [['Alt', '↑ ↓'], 'The conversation before or after'], [['Alt', 'I'], 'Inspector'], [['Esc'], 'Close what is open on top'], [['?'], 'These keys']]],
-  ['Messages', [[['↑ ↓'], 'The message before or after'], [['Home'], 'The first, End the last'], [['T'], 'Open the thread'], [['R'], 'Add a reaction'], [['I'], 'Inspect the message'], [['.'], 'More actions']]],
-  ['Writing', [[['Enter'], 'Send'], [['Shift', 'Enter'], 'A new line'], [['/'], 'Commands and shortcuts'], [['@'], 'People'], [['#'], 'Channels'], [[':'], 'Emoji']]],
+  ['Messages', [[['↑ ↓'], 'The message before or after'], [['Home'], 'The first, End the last'], [['T'], 'Open the thread'], [['R'], 'Add a reaction'], [['E'], 'Edit a message of yours'], [['Delete'], 'Delete it'], [['I'], 'Inspect the message'], [['.'], 'More actions']]],
+  ['Writing', [[['Enter'], 'Send'], [['Shift', 'Enter'], 'A new line'], [['↑'], 'Edit your last message'], [['/'], 'Commands and shortcuts'], [['@'], 'People'], [['#'], 'Channels'], [[':'], 'Emoji']]],
 ];
 
 /** Says which keys there are. */

@@ -3,6 +3,7 @@
 import { rememberThread, statusLine } from './agent.js';
 import * as api from './api.js';
 import { h, reconcile } from './dom.js';
+import { isEdited } from './edit.js';
 import { icon } from './icons.js';
 import { morph } from './morph.js';
 import { messageRow } from './row.js';
@@ -136,7 +137,7 @@ function daysOf(messages, options) {
     const grouped = belongs(m, last);
     const warned = state.warnings.get(`${m.channel}|${m.ts}`) ?? '';
     const render = () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread });
-    items.push({ key: m.ts, version: `${version(m)}|${grouped}|${warned}`, render, patch: m.streaming ? (node) => grow(node, render) : null });
+    items.push({ key: m.ts, version: `${version(m)}|${grouped}|${warned}|${isEdited(m, options.thread)}`, render, patch: m.streaming ? (node) => grow(node, render) : null });
     last = m;
     if (m.ts === options.thread) {
       last = null;

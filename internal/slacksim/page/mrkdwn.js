@@ -38,6 +38,17 @@ function cut(text, at) {
   return i < 0 ? [text] : [text.slice(0, i), text.slice(i + 1)];
 }
 
+/** What a person would type for a text of theirs: names and addresses as they are written, not as they are stored. */
+export function typedFrom(text) {
+  return decode(text.replace(/<([^<>\n]+)>/g, (_, inner) => {
+    const [address, label] = cut(inner, '|');
+    if (address[0] === '@') return `@${state.people.has(address.slice(1)) ? personName(address.slice(1)) : label || address.slice(1)}`;
+    if (address[0] === '#') return `#${label || channelName(state.channels.get(address.slice(1))) || address.slice(1)}`;
+    if (address[0] === '!') return (label || address.slice(1).split('^')[0]).replace(/^@?/, '@');
+    return address.replace(/^mailto:/, '');
+  }));
+}
+
 function paragraphs(text, options) {
   const nodes = [];
   let plain = [];

@@ -4,6 +4,7 @@ import { avatar } from './avatar.js';
 import { attachments } from './attachments.js';
 import { blocks } from './blocks.js';
 import { h } from './dom.js';
+import { editBox, isEdited } from './edit.js';
 import { files } from './files.js';
 import { icon } from './icons.js';
 import { messageContext } from './interact.js';
@@ -19,7 +20,7 @@ const isApp = (m) => Boolean(m.bot_id) || person(m.user)?.is_bot;
 export function messageRow(m, options) {
   const name = author(m);
   const row = h('div', {
-    class: `message${options.grouped ? ' grouped' : ''}${m.ephemeral ? ' ephemeral' : ''}${m.error ? ' broken' : ''}${m.streaming === 'live' ? ' live' : ''}${m.pinned ? ' pinned' : ''}`, role: 'article', tabindex: -1,
+    class: `message${options.grouped ? ' grouped' : ''}${m.ephemeral ? ' ephemeral' : ''}${m.error ? ' broken' : ''}${m.streaming === 'live' ? ' live' : ''}${m.pinned ? ' pinned' : ''}${isEdited(m, options.inThread) ? ' editing' : ''}`, role: 'article', tabindex: -1,
     'aria-label': `${name}, ${timeOf(m.ts)}`, dataset: { testid: 'message', ts: m.ts, ephemeral: String(Boolean(m.ephemeral)), user: m.user ?? '', focus: `row-${m.ts}` }, style: { '--guess': `${guess(m, options.grouped)}px` },
     'aria-busy': m.streaming === 'live' ? 'true' : null,
   }, h('div', { class: 'gutter' }, options.grouped ? time(m, true) : avatar(m.user, 36, { name })),
@@ -29,7 +30,7 @@ export function messageRow(m, options) {
     m.command ? usedCommand(m) : null,
     options.grouped ? null : h('div', { class: 'message-head' }, h('span', { class: 'author', dir: 'auto' }, name),
       isApp(m) || m.user === 'USLACKBOT' ? h('span', { class: 'app-badge' }, 'APP') : null, time(m, false)),
-    content(m), streamEnd(m), warning(m), m.deleted ? null : reactionBar(m), options.inThread ? null : replyBar(m, options)));
+    isEdited(m, options.inThread) ? editBox(m) : content(m), streamEnd(m), warning(m), m.deleted ? null : reactionBar(m), options.inThread ? null : replyBar(m, options)));
   return row;
 }
 

@@ -13,6 +13,7 @@ export const state = {
   titles: new Map(), sessions: new Map(), prompts: new Map(), // by conversation and thread: what an agent says of them
   live: new Map(), // `${channel}|${ts}` of a message that is being written -> {channel, ts, thread}
   bookmarks: new Map(), rulesOff: [],
+  editing: null, // the message that is being edited: {key, inThread, text}
   views: [], home: null, connected: true, clock: 0, clockReadAt: 0,
 };
 
@@ -53,7 +54,7 @@ export function setWorkspace(w) {
 /** Forgets everything that belonged to the person who acted before. */
 export function forgetPerson() {
   for (const kept of ['conversations', 'busy', 'picked', 'warnings', 'drafts', 'status', 'typing', 'newFrom', 'titles', 'sessions', 'prompts', 'live']) state[kept].clear();
-  Object.assign(state, { views: [], home: null, thread: '' });
+  Object.assign(state, { views: [], home: null, thread: '', editing: null });
 }
 
 /** The workspace's clock, which may be ahead of this machine's. */

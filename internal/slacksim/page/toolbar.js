@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { h } from './dom.js';
+import { isMine, removeMessage, startEdit } from './edit.js';
 import { icon } from './icons.js';
 import { warnAt } from './interact.js';
 import { inspectMessage } from './inspector.js';
@@ -69,6 +70,10 @@ function moreActions(anchor, row, options) {
       run: () => api.shortcut({ as: state.as, callback_id: s.callback_id, channel, message_ts: ts }).catch((refusal) => warnAt(channel, ts, refusal.message)),
     })),
     { label: 'Inspect message', detail: 'Its JSON, and its blocks for Block Kit Builder', icon: icon('code', 16), testid: 'inspect-message', run: () => inspectMessage(m) },
+    ...(isMine(m) ? [
+      { label: 'Edit message', icon: icon('edit', 16), testid: 'edit-message', run: () => startEdit(m, options.thread) },
+      { label: 'Delete message…', icon: icon('trash', 16), danger: true, testid: 'delete-message', run: () => removeMessage(m) },
+    ] : []),
   ], { align: 'end', label: 'More actions' });
 }
 
@@ -80,6 +85,8 @@ export function onRowKey(event, row, options) {
     Enter: () => options.openThread && !own && options.openThread(row.dataset.ts),
     r: () => !own && react(row, row, options),
     i: () => inspectMessage(messageOf(row, options)),
+    e: () => startEdit(messageOf(row, options), options.thread),
+    Delete: () => removeMessage(messageOf(row, options)),
     '.': () => moreActions(row, row, options),
   };
   does.t = does.Enter;
