@@ -25,6 +25,7 @@ type simCommand struct {
 	Workspace string    `placeholder:"FILE" help:"Team, people, channels and groups, as YAML."`
 	Lenient   []string  `placeholder:"RULE,…" help:"Rules of the platform to switch off; docs/simulator.md lists them."`
 	Remote    bool      `help:"Let other machines use the page and /control, which ask for no token."`
+	Host      []string  `placeholder:"NAME,…" help:"Names by which apps and other machines call the workspace, besides localhost and addresses."`
 	Open      bool      `help:"Open the page in the browser."`
 	AppToken  string    `placeholder:"xapp-…" help:"The app-level token, to keep it over restarts (default: a new one)."`
 	BotToken  string    `placeholder:"xoxb-…" help:"The bot's token, to keep it over restarts (default: a new one)."`
@@ -96,6 +97,7 @@ func (c simCommand) config() (slacksim.Config, error) {
 	world := clockAt(c.Now)
 	config.Now, config.Advance = world.Now, world.Advance
 	config.AppToken, config.BotToken, config.AllowRemote = c.AppToken, c.BotToken, c.Remote
+	config.Hosts = c.Host
 	return config, errors.Join(wrong...)
 }
 

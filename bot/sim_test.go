@@ -119,7 +119,9 @@ func TestOtherMachinesAreLetInOnlyWhenAsked(t *testing.T) {
 		status int
 	}{
 		{[]string{"--listen", "0.0.0.0:0"}, "page and /control answer this machine alone", http.StatusForbidden},
-		{[]string{"--listen", "0.0.0.0:0", "--remote"}, "keep it within a trusted network", http.StatusOK},
+		{[]string{"--listen", "0.0.0.0:0", "--host", "build-machine.example"}, "page and /control answer this machine alone", http.StatusOK}, // this machine by its name
+		{[]string{"--listen", "0.0.0.0:0", "--remote"}, "keep it within a trusted network", http.StatusForbidden},
+		{[]string{"--listen", "0.0.0.0:0", "--remote", "--host", "build-machine.example"}, "keep it within a trusted network", http.StatusOK},
 	} {
 		settings, said := startSim(t, c.args...)
 		assert.Contains(t, said.String(), c.warns)
