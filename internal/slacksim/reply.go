@@ -15,19 +15,19 @@ func (s *Sim) answer(w http.ResponseWriter, do func() (fields, error)) {
 	status, body := func() (int, []byte) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return told(do())
+		return outcome(do())
 	}()
 	send(w, status, body)
 }
 
 // reply says what came of something. The lock is not held.
 func reply(w http.ResponseWriter, out fields, err error) {
-	status, body := told(out, err)
+	status, body := outcome(out, err)
 	send(w, status, body)
 }
 
-// told is an answer of /control as it is sent.
-func told(out fields, err error) (status int, body []byte) {
+// outcome is an answer of /control as it is sent.
+func outcome(out fields, err error) (status int, body []byte) {
 	status = http.StatusOK
 	var no *fault
 	switch {
