@@ -18,7 +18,8 @@ const (
 
 // agents is what an app shows of its work, besides messages.
 type agents struct {
-	statuses map[threadKey]time.Time // until when each is shown, by the workspace's clock
+	statuses map[threadKey]agentStatus
+	offers   map[threadKey]offer // that are shown
 	sessions map[threadKey]*session
 	titles   map[threadKey]string
 	prompts  map[string][]setup.Prompt // by conversation, of those that the app set for all of it
@@ -33,7 +34,7 @@ type session struct{ status, title string }
 
 func newAgents() agents {
 	return agents{
-		statuses: map[threadKey]time.Time{}, sessions: map[threadKey]*session{}, titles: map[threadKey]string{}, prompts: map[string][]setup.Prompt{}, viewing: map[string]string{},
+		statuses: map[threadKey]agentStatus{}, offers: map[threadKey]offer{}, sessions: map[threadKey]*session{}, titles: map[threadKey]string{}, prompts: map[string][]setup.Prompt{}, viewing: map[string]string{},
 	}
 }
 
@@ -75,12 +76,9 @@ func (s *Sim) setStatus(c *call) (fields, error) {
 		s.clearStatus(at)
 		return fields{}, nil
 	}
-	s.agents.statuses[at] = s.now().Add(statusLife)
-	note := fields{"channel": at.channel, "thread_ts": at.thread, "status": words}
-	if len(loading) > 0 {
-		note["loading_messages"] = loading
-	}
-	s.publish(signal{kind: "status", channel: s.channels.byID[at.channel]}, note)
+	now := agentStatus{until: s.now().Add(statusLife), words: words, loading: loading}
+	s.agents.statuses[at] = now
+	s.publish(signal{kind: "status", channel: s.channels.byID[at.channel]}, now.note(at))
 	return fields{}, nil
 }
 
@@ -112,8 +110,8 @@ func (s *Sim) clearStatus(at threadKey) {
 // clearOldStatuses takes away what no message followed in time.
 func (s *Sim) clearOldStatuses() {
 	now := s.now()
-	for at, until := range s.agents.statuses {
-		if !now.Before(until) {
+	for at, shown := range s.agents.statuses {
+		if !now.Before(shown.until) {
 			s.clearStatus(at)
 		}
 	}
@@ -153,10 +151,7 @@ func (s *Sim) setPrompts(c *call) (fields, error) {
 			return nil, badArgument("/prompts", "each prompt has a title and a message")
 		}
 	}
-	note := fields{"channel": in.ID, "prompts": prompts}
-	if title := c.str("title"); title != "" {
-		note["title"] = title
-	}
+	at := threadKey{channel: in.ID}
 	if ts := c.str("thread_ts"); ts != "" {
 		root := in.threadRoot(ts)
 		if root == "" {
@@ -165,11 +160,13 @@ func (s *Sim) setPrompts(c *call) (fields, error) {
 		if s.manifest.Features.Agent.Declared {
 			return fields{}, nil // an agent's prompts stand beside the whole conversation: with a thread the call does nothing, in silence
 		}
-		note["thread_ts"] = root
+		at.thread = root
 	} else {
 		s.agents.prompts[in.ID] = prompts
 	}
-	s.publish(signal{kind: "prompts", channel: in}, note)
+	now := offer{c.str("title"), prompts}
+	s.agents.offers[at] = now
+	s.publish(signal{kind: "prompts", channel: in}, now.note(at))
 	return fields{}, nil
 }
 

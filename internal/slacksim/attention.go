@@ -45,5 +45,6 @@ func (s *Sim) posted(c *channel, m *message) {
 		s.clearStatus(threadKey{c.ID, cmp.Or(m.ThreadTS, m.TS)})
 		return
 	}
+	delete(s.agents.offers, threadKey{channel: c.ID})
 	s.shareLinks(c, m)
 }

@@ -98,7 +98,7 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		}
 		one := fields{
 			"id": c.ID, "name": c.Name, "kind": c.kind, "is_member": c.members[me.ID], "bot_is_member": c.members[s.cfg.BotUserID],
-			"is_ext_shared": c.IsExtShared, "topic": c.Topic, "unread": c.unread[me.ID], "last_ts": c.lastTS(), "last_read": c.lastRead[me.ID],
+			"is_ext_shared": c.IsExtShared, "topic": c.Topic, "unread": c.unread[me.ID], "mentions": s.callsFor(me, c), "last_ts": c.lastTS(), "last_read": c.lastRead[me.ID],
 		}
 		if c.Archived {
 			one["is_archived"] = true
@@ -114,7 +114,7 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 		}
 		channels = append(channels, one)
 	}
-	return fields{
+	out := fields{
 		"team": fields{"id": s.cfg.Team.ID, "name": s.cfg.Team.Name, "domain": s.cfg.Team.Domain, "icon_text": s.cfg.Team.IconText},
 		"me":   s.userJSON(me), "people": people, "channels": channels, "commands": append([]setup.Command{}, s.manifest.Features.Commands...),
 		"shortcuts": append([]setup.Shortcut{}, s.manifest.Features.Shortcuts...), "actable": actable, "now": s.now().Format(time.RFC3339),
@@ -125,7 +125,9 @@ func (s *Sim) workspace(me *Person, _ url.Values) (fields, error) {
 			"unfurl_domains": append([]string{}, s.manifest.Features.UnfurlDomains...),
 		},
 		"prompts": s.promptsFor(me), "rules_off": s.rulesOff(),
-	}, nil
+	}
+	maps.Copy(out, s.standing(me))
+	return out, nil
 }
 
 func (s *Sim) messages(me *Person, q url.Values) (fields, error) {
@@ -212,7 +214,7 @@ func (s *Sim) serveLog(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		since = 0
 	}
-	reply(w, fields{"entries": s.journal.since(since)}, nil)
+	reply(w, fields{"entries": s.journal.since(since), "sockets": s.link.Connected()}, nil)
 }
 
 // setFault breaks something on purpose.

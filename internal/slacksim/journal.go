@@ -22,11 +22,13 @@ type journal struct {
 	oldest int64 // that is still held
 	held   int   // bytes
 	ring   [2000]entry
+	now    func() time.Time // the workspace's clock
 }
 
 type entry struct {
 	n      int64
 	at     time.Time
+	world  time.Time // the same, by the workspace's clock
 	kind   string // api, envelope, ack, response_url or socket
 	id     string // of an envelope and its ack
 	what   string
@@ -61,6 +63,9 @@ func (j *journal) add(e entry) {
 	defer j.mu.Unlock()
 	j.n++
 	e.n = j.n
+	if j.now != nil {
+		e.world = j.now().Add(-time.Since(e.at))
+	}
 	e.shortened()
 	slot := &j.ring[e.n%int64(len(j.ring))]
 	j.held += e.size() - slot.size()
@@ -82,6 +87,9 @@ func (j *journal) since(n int64) []map[string]any {
 		one := map[string]any{
 			"n": e.n, "at": e.at.Format(time.RFC3339Nano), "kind": e.kind, "what": e.what, "ok": e.ok, "status": e.status,
 			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer), "id": e.id,
+		}
+		if !e.world.IsZero() {
+			one["world"] = e.world.UTC().Format(time.RFC3339Nano)
 		}
 		if e.cut > 0 {
 			one["cut"] = e.cut

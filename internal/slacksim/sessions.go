@@ -67,11 +67,7 @@ func (s *Sim) setSession(at threadKey, status, title string) *session {
 }
 
 func (s *Sim) tellSession(at threadKey, now *session) {
-	note := fields{"channel": at.channel, "thread_ts": at.thread, "status": now.status}
-	if now.title != "" {
-		note["title"] = now.title
-	}
-	s.publish(signal{kind: "session", channel: s.channels.byID[at.channel]}, note)
+	s.publish(signal{kind: "session", channel: s.channels.byID[at.channel]}, now.note(at))
 }
 
 func (s *Sim) renameSession(c *call) (fields, error) {

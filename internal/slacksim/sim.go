@@ -29,6 +29,10 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
+// SoftLimit is how much memory a program should let a workspace take before its garbage is collected more eagerly
+// (debug.SetMemoryLimit). 50,000 messages, half of them cards of 7 kB, fit below it.
+const SoftLimit = 384 << 20
+
 // Config says which team there is and how it behaves. Every field has a default that works.
 type Config struct {
 	Team     Team
@@ -122,7 +126,7 @@ func New(cfg Config) *Sim {
 	for _, r := range cfg.Lenient {
 		s.broken = errors.Join(s.broken, s.rules.set(r, false))
 	}
-	s.link = s.newLink()
+	s.journal.now, s.link = s.now, s.newLink()
 	s.methods = methodTable()
 	s.people = newRoster(cfg, s.manifest)
 	s.channels = newDirectory(cfg, &s.people)
