@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	patienceWithImages = 3 * time.Second
+	patienceWithImage  = 3 * time.Second
+	patienceWithImages = 10 * time.Second // all of a call: what was not tried by then is taken for good
 	mostImageBytes     = 10 << 20
 	mostImagesAtOnce   = 8
 	mostImagesKnown    = 1000
@@ -74,10 +75,16 @@ func (g *gallery) visit(ctx context.Context, pictures []blockkit.Picture) {
 		}
 		asked[p.URL] = true
 		all.Go(func() {
-			slots <- struct{}{}
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
 			defer func() { <-slots }()
-			ok := g.fetch(ctx, p.URL) == nil
-			if ok || !errors.Is(context.Cause(ctx), context.Canceled) { // the caller went: that says nothing of the image
+			one, done := context.WithTimeout(ctx, patienceWithImage)
+			defer done()
+			ok := g.fetch(one, p.URL) == nil
+			if ok || ctx.Err() == nil { // else the caller went, or the call has waited enough: that says nothing of the image
 				g.remember(p.URL, ok, time.Now())
 			}
 		})

@@ -120,3 +120,17 @@ func (sealed) RoundTrip(*http.Request) (*http.Response, error) {
 	out.Header().Set("Content-Type", "image/gif")
 	return out.Result(), nil
 }
+
+func TestImagesThatWaitForSlowOnesAreNotTakenForBroken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	base, served := photos(t)
+	var blocks []any
+	for i := range 8 { // as many as are fetched at once
+		blocks = append(blocks, imageBlock(fmt.Sprintf("%s/slow.png?%d", base, i)))
+	}
+	blocks = append(blocks, imageBlock(base+"/good.png"))
+	out := w.call("chat.postMessage", object{"channel": w.channel("cs-team"), "text": "x", "blocks": blocks})
+	assert.Len(t, out["errors"], 8, "the slow ones, and not the one that waited behind them")
+	assert.EqualValues(t, 9, served.Load())
+}
