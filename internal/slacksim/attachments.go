@@ -42,6 +42,9 @@ func (s *Sim) attached(raw json.RawMessage) (json.RawMessage, error) {
 	if problems := blockkit.Attachments(raw); len(problems) > 0 && s.holds(RuleBlocks) {
 		return nil, refuseBlocks(problems)
 	}
+	if problems := s.refusedVideos("/attachments", raw); len(problems) > 0 {
+		return nil, refuseBlocks(problems)
+	}
 	for i, one := range list {
 		complete(one, i+1)
 	}

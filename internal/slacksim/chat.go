@@ -34,7 +34,7 @@ func prepareBlocks(s *Sim, c *call) error {
 	if raw == nil {
 		return nil
 	}
-	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 && s.holds(RuleBlocks) {
+	if problems := s.against(raw); len(problems) > 0 {
 		return refuseBlocks(problems)
 	}
 	if problems := s.pictured(c.ctx, messagePictures(raw)); len(problems) > 0 {

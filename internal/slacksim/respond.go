@@ -120,9 +120,9 @@ func (s *Sim) respond(u *responseURL, raw []byte) (int, fields) {
 func (s *Sim) responseMessage(u *responseURL, in response) (m *message, code string) {
 	blocks := array(in.Blocks)
 	if blocks != nil {
-		problems := blockkit.Validate(blockkit.Message, blocks)
+		problems := s.against(blocks)
 		problems = slices.DeleteFunc(problems, func(p blockkit.Problem) bool { return p.Message == blockkit.TooLong }) // not checked here
-		if len(problems) > 0 && s.holds(RuleBlocks) {
+		if len(problems) > 0 {
 			return nil, "invalid_blocks"
 		}
 		pictures := messagePictures(blocks)

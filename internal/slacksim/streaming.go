@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"rapport/internal/slacksim/blockkit"
 	"rapport/internal/slacksim/streams"
 )
 
@@ -38,7 +39,10 @@ func streamMethods() map[string]method {
 
 // preparePiece reads and validates what a call brings, without the lock.
 func preparePiece(s *Sim, c *call) error {
-	r := streams.Reader{Lenient: !s.holds(RuleBlocks), NewID: func() string { return randomText(5) }}
+	r := streams.Reader{
+		Lenient: !s.holds(RuleBlocks), NewID: func() string { return randomText(5) },
+		Also: func(blocks json.RawMessage) []blockkit.Problem { return s.refusedVideos("/blocks", blocks) },
+	}
 	var err error
 	c.piece, err = r.Read(c.str("markdown_text"), c.raw("chunks"))
 	return refusePiece(err)

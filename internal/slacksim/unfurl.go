@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"rapport/internal/slacksim/blockkit"
 )
 
 const (
@@ -135,8 +133,8 @@ func prepareUnfurls(s *Sim, c *call) error {
 		if one == nil {
 			return refuse("cannot_parse_attachment")
 		}
-		if blocks := one["blocks"]; blocks != nil && s.holds(RuleBlocks) {
-			problems := blockkit.Validate(blockkit.Message, blocks)
+		if blocks := one["blocks"]; blocks != nil {
+			problems := s.against(blocks)
 			for i := range problems {
 				problems[i].Pointer = "/unfurls/" + pointerEscaper.Replace(link) + problems[i].Pointer
 			}

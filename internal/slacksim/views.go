@@ -86,10 +86,14 @@ func (s *Sim) checkView(raw json.RawMessage, only string) error {
 	if len(raw) > largestView {
 		return refuse("view_too_large")
 	}
-	if !s.holds(RuleBlocks) {
-		return nil
+	var problems []blockkit.Problem
+	if s.holds(RuleBlocks) {
+		problems = blockkit.ValidateView(raw)
 	}
-	if problems := blockkit.ValidateView(raw); len(problems) > 0 {
+	if len(problems) == 0 {
+		problems = s.refusedVideos("/view", raw)
+	}
+	if len(problems) > 0 {
 		return refuseView(problems)
 	}
 	return s.checkType(raw, only)

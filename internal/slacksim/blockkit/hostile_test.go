@@ -112,7 +112,8 @@ func read(raw []byte) {
 	blockkit.Attachments(slices.Concat([]byte(`[{"blocks":`), raw, []byte("}]")))
 	blockkit.BadOptions(raw)
 	blockkit.Pictures(raw)
-	blockkit.Types(raw)
+	blockkit.Videos(raw)
+	blockkit.Holders(raw)
 }
 
 func TestHostileBodiesAreReadInTime(t *testing.T) {

@@ -96,20 +96,3 @@ func escaped(step string) string {
 	}
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
 }
-
-// Types lists the types of blocks as they stand, without those inside of others.
-func Types(blocks []byte) []string {
-	var heads []json.RawMessage
-	if json.Unmarshal(blocks, &heads) != nil {
-		return nil
-	}
-	out := make([]string, 0, len(heads))
-	for _, one := range heads {
-		var head struct {
-			Type any `json:"type"`
-		}
-		_ = json.Unmarshal(one, &head) // what is no object has no type
-		out = append(out, textOf(head.Type))
-	}
-	return out
-}

@@ -114,3 +114,13 @@ func readAny(t *testing.T, text string) any {
 	require.NoError(t, json.Unmarshal([]byte(text), &out), text)
 	return out
 }
+
+func TestVideosAreFoundWhereverTheyStand(t *testing.T) {
+	t.Parallel()
+	film := `{"type":"video","video_url":"https://v.example/1"}`
+	assert.Equal(t, []blockkit.Video{{Pointer: "/0", URL: "https://v.example/1"}, {Pointer: "/1/child_blocks/0", URL: "https://v.example/1"}},
+		blockkit.Videos([]byte(`[`+film+`,{"type":"container","child_blocks":[`+film+`]},{"type":"video"},{"video_url":"x"}]`)))
+	for _, raw := range []string{``, `null`, `[`, `7`, strings.Repeat(`[`, 4000) + film + strings.Repeat(`]`, 4000)} {
+		assert.Empty(t, blockkit.Videos([]byte(raw)))
+	}
+}

@@ -25,7 +25,8 @@ var (
 // Pace is how often an app may post in one channel: once a second, after a short burst.
 var Pace = Limit{Burst: 5, Every: time.Second}
 
-// Meter measures. One lock of its owner guards it.
+// Meter measures. One lock of its owner guards it. It keeps a bucket for each key that it was ever asked for: methods and
+// conversations, which are few.
 type Meter struct {
 	buckets map[string]bucket
 }
@@ -56,15 +57,6 @@ func (m *Meter) Take(key string, l Limit, now time.Time) (wait time.Duration, ok
 	b.full = b.full.Add(l.Every)
 	m.buckets[key] = b
 	return 0, true
-}
-
-// Forget drops the buckets that are full again, for a workspace that lives long.
-func (m *Meter) Forget(now time.Time) {
-	for key, b := range m.buckets {
-		if !b.full.After(now) && !now.Before(b.seen) {
-			delete(m.buckets, key)
-		}
-	}
 }
 
 // Seconds is a wait as Retry-After says it: whole seconds, at least one, never too few.

@@ -1,12 +1,10 @@
 package rates_test
 
 import (
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"rapport/internal/slacksim/rates"
 )
@@ -57,20 +55,8 @@ func TestAClockThatJumpsBackBringsNoWaitOfItsOwn(t *testing.T) {
 	assert.Equal(t, 3*time.Second, wait, "what is owed is owed still, and not a day more")
 	got, _ := taken(m, rates.Tier2, 30, noon.Add(24*time.Hour))
 	assert.Equal(t, 20, got)
-	m.Forget(noon)
 	_, ok := m.Take("k", rates.Tier2, noon.Add(24*time.Hour))
-	assert.False(t, ok, "an empty bucket is not forgotten because the clock is back")
-}
-
-func TestBucketsAreForgottenWhenFull(t *testing.T) {
-	m := rates.NewMeter()
-	for i := range 100 {
-		_, ok := m.Take(strconv.Itoa(i), rates.Pace, noon)
-		require.True(t, ok)
-	}
-	m.Forget(noon.Add(time.Second))
-	got, _ := taken(m, rates.Pace, 9, noon.Add(time.Second))
-	assert.Equal(t, 5, got)
+	assert.False(t, ok, "empty, now as then")
 }
 
 func TestEveryKeyHasItsOwnBucket(t *testing.T) {

@@ -68,9 +68,11 @@ func (t *task) card() object {
 	return out
 }
 
-// Reader reads what a call brings. Lenient lets blocks through that Block Kit refuses; NewID names blocks that came without.
+// Reader reads what a call brings. Lenient lets blocks through that Block Kit refuses; Also says what else is against some;
+// NewID names blocks that came without.
 type Reader struct {
 	Lenient bool
+	Also    func(blocks json.RawMessage) []blockkit.Problem
 	NewID   func() string
 }
 
@@ -188,7 +190,14 @@ func (r Reader) blocks(c *Chunk, at string, raw json.RawMessage) error {
 	if len(list) > mostBlocks {
 		return refuse("msg_blocks_too_many")
 	}
-	if problems := blockkit.Validate(blockkit.Message, raw); len(problems) > 0 && !r.Lenient {
+	var problems []blockkit.Problem
+	if !r.Lenient {
+		problems = blockkit.Validate(blockkit.Message, raw)
+	}
+	if len(problems) == 0 && r.Also != nil {
+		problems = r.Also(raw)
+	}
+	if len(problems) > 0 {
 		var lines []string
 		for _, p := range problems {
 			if p.Message == blockkit.TooLong {
