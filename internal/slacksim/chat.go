@@ -140,6 +140,7 @@ func (s *Sim) postMessage(c *call) (fields, error) {
 		if m.ThreadTS = to.threadRoot(ts); m.ThreadTS == "" {
 			return nil, refuse("thread_not_found")
 		}
+		m.Broadcast = c.flag("reply_broadcast")
 	}
 	s.post(to, m)
 	answer["ts"], answer["message"] = m.TS, s.slackMessage(m)

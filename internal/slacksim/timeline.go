@@ -34,6 +34,7 @@ type message struct {
 	Files        []*uploads.File `json:"files,omitempty"`
 	Streaming    string          `json:"streaming,omitempty"` // live, done, stale or stopped; empty: it never was a stream
 	Pinned       bool            `json:"pinned,omitempty"`
+	Broadcast    bool            `json:"broadcast,omitempty"` // a reply that is shown in the channel too
 
 	to       string // whom an ephemeral message is for
 	metadata json.RawMessage
@@ -64,6 +65,9 @@ func (s *Sim) post(c *channel, m *message) {
 		c.roots = append(c.roots, m)
 	default:
 		c.threads[root.TS] = append(c.threads[root.TS], m)
+		if m.Broadcast {
+			c.roots = append(c.roots, m)
+		}
 		if !m.Ephemeral {
 			root.ThreadTS, root.LatestReply = root.TS, m.TS
 			root.ReplyCount++
@@ -72,7 +76,7 @@ func (s *Sim) post(c *channel, m *message) {
 			}
 		}
 	}
-	if !m.Ephemeral && m.ThreadTS == "" {
+	if !m.Ephemeral && (m.ThreadTS == "" || m.Broadcast) {
 		for user := range c.members {
 			if user != m.User {
 				c.unread[user]++
@@ -112,6 +116,9 @@ func (s *Sim) remove(c *channel, m *message) {
 	delete(c.byTS, m.TS)
 	if root := c.byTS[m.ThreadTS]; root != nil && root != m {
 		c.threads[root.TS] = without(c.threads[root.TS], m)
+		if m.Broadcast {
+			c.roots = without(c.roots, m)
+		}
 		if !m.Ephemeral {
 			root.ReplyCount--
 			root.LatestReply = ""
@@ -206,6 +213,12 @@ func (s *Sim) slackMessage(m *message) map[string]any {
 		}
 	}
 	put(m.Deleted, "subtype", "tombstone")
+	if m.Broadcast {
+		out["subtype"] = "thread_broadcast"
+		if root := s.channels.byID[m.Channel].byTS[m.ThreadTS]; root != nil {
+			out["root"] = s.slackMessage(root)
+		}
+	}
 	put(m.Username != "", "username", m.Username)
 	put(len(m.Blocks) > 0, "blocks", m.Blocks)
 	put(len(m.Attachments) > 0, "attachments", m.Attachments)

@@ -1,6 +1,6 @@
 // Starts the page: who acts and where comes from the address, what happens comes from the event stream.
 
-import { agentHears, statusEnds } from './agent.js';
+import { agentHears, recall, statusEnds } from './agent.js';
 import * as api from './api.js';
 import { channelComposer, showChannel, startChannel } from './channel.js';
 import { announce, h } from './dom.js';
@@ -10,7 +10,7 @@ import { startKeys } from './keys.js';
 import { closeMenu } from './menu.js';
 import { closeAllViews, startModals, viewClosed, viewOpened, viewUpdated } from './modal.js';
 import { startSidebar } from './sidebar.js';
-import { conversation, current, dropMessage, emit, forgetPerson, hashName, isAppChannel, keyOf, on, personName, putMessage, putPage, setClock, setUnread, setWorkspace, state, totalUnread } from './store.js';
+import { conversation, countUnread, current, dropMessage, emit, forgetPerson, hashName, isAppChannel, keyOf, on, personName, putMessage, putPage, setClock, setUnread, setWorkspace, state, unreadNow } from './store.js';
 import { openSwitcher } from './switcher.js';
 import { showThread, threadComposer } from './thread.js';
 import { dayKey } from './time.js';
@@ -52,7 +52,7 @@ function settle(next) {
 
 async function followAddress() {
   const next = place();
-  if (next.as && next.as !== state.as) return actAs(next.as, next);
+  if (next.as && next.as !== state.as) return become(next.as, next);
   settle({ ...next, channel: state.channels.has(next.channel) ? next.channel : firstChannel() });
   return undefined;
 }
@@ -61,17 +61,30 @@ const firstChannel = () => state.order.find((id) => isAppChannel(state.channels.
 
 // --- who ---
 
+function take(workspace) {
+  setWorkspace(workspace);
+  recall(workspace);
+}
+
+// Nothing is given up before it is known who somebody is: an id, or a name.
 async function actAs(as, where = here()) {
+  let workspace;
+  try {
+    workspace = await api.workspace(as);
+    if (!workspace.actable?.includes(workspace.me?.id)) throw new api.Refusal(400, { error: 'user_not_found', message: 'Nobody can act as that.' });
+  } catch (refusal) {
+    if (!as || state.as || refusal.word !== 'user_not_found') throw refusal;
+    workspace = await api.workspace(''); // that person is not here any more
+  }
+  if (workspace.me.id === state.as) {
+    take(workspace);
+    return go({ ...where, channel: state.channels.has(where.channel) ? where.channel : state.channel }, true);
+  }
   stopListening();
   closeMenu();
   closeAllViews();
   forgetPerson();
-  try {
-    setWorkspace(await api.workspace(as));
-  } catch (refusal) {
-    if (!as || refusal.word !== 'user_not_found') throw refusal;
-    setWorkspace(await api.workspace('')); // that person is not here any more
-  }
+  take(workspace);
   try { localStorage.setItem(remembered, state.as); } catch { /* private windows keep nothing */ }
   const wanted = state.channels.has(where.channel) ? where.channel : firstChannel();
   const same = wanted === where.channel;
@@ -79,6 +92,17 @@ async function actAs(as, where = here()) {
   stopListening = api.listen(state.as, hear, lineChanged);
   go({ channel: wanted, thread: same ? where.thread ?? '' : '', tab: same ? where.tab ?? 'messages' : 'messages' }, true);
   announce(`Acting as ${personName(state.as)}`);
+  return undefined;
+}
+
+// Who nobody can act as is refused where one is.
+async function become(as, where) {
+  try {
+    await actAs(as, where);
+  } catch (refusal) {
+    go({}, true);
+    tell(`“${as}”: ${refusal.message}`);
+  }
 }
 
 // Another person looks at the same place; their own conversation with the app stands in for the one that was open.
@@ -113,9 +137,9 @@ function read(channel) {
 const reading = (channel) => channel === state.channel && state.tab !== 'home' && document.visibilityState === 'visible';
 
 function title() {
-  const unread = totalUnread();
+  const { mentions, any } = unreadNow();
   const c = current();
-  document.title = `${unread ? `(${unread}) ` : ''}${c ? `${hashName(c)} · ` : ''}${state.team.name ?? 'Workspace'}`;
+  document.title = `${mentions ? `(${mentions}) ` : any ? '* ' : ''}${c ? `${hashName(c)} · ` : ''}${state.team.name ?? 'Workspace'}`;
 }
 
 // --- what happens ---
@@ -123,7 +147,10 @@ function title() {
 const hears = {
   message: (data) => heard(data.message ?? data),
   changed: (data) => changed(data.message ?? data),
-  deleted: ({ channel, ts }) => dropMessage(channel, ts),
+  deleted: ({ channel, ts }) => {
+    dropMessage(channel, ts);
+    if (state.channels.get(channel)?.unread) emit('unknown', {}); // it may have been one of the unread
+  },
   view_opened: (data) => viewOpened(data.view ?? data),
   view_updated: (data) => viewUpdated(data.view ?? data),
   view_closed: ({ id }) => viewClosed(id),
@@ -150,12 +177,12 @@ function heard(m) {
   const mine = m.user === state.as;
   if (mine && state.prompts.delete(m.channel)) emit('prompts');
   if (isReply) openAnswer(m);
-  if (mine || isReply) return;
+  if (mine || (isReply && !m.broadcast)) return;
   if (reading(m.channel)) {
     if (!m.ephemeral) read(m.channel);
     if (m.streaming !== 'live') announce(spoken(m));
   } else if (!m.ephemeral && state.channels.get(m.channel)?.is_member !== false) {
-    setUnread(m.channel, (state.channels.get(m.channel)?.unread ?? 0) + 1);
+    countUnread(m);
   }
 }
 
@@ -191,11 +218,12 @@ function failed({ channel, message_ts: ts, sentence }) {
 
 function tell(sentence) {
   (threadComposer() ?? channelComposer())?.tell(sentence);
+  announce(sentence);
 }
 
 async function reload() {
   try {
-    setWorkspace(await api.workspace(state.as));
+    take(await api.workspace(state.as));
     if (!state.channels.has(state.channel)) go({ channel: firstChannel() }, true);
     else showChannel(go);
   } catch { /* the next event or the reconnect tries again */ }
@@ -230,7 +258,6 @@ function newDay() {
 }
 
 async function start() {
-  const become = (as) => actAs(as);
   const switcher = () => openSwitcher(go, become, tell);
   startSidebar(go, switcher);
   startTopbar(become, tell);

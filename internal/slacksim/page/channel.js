@@ -11,7 +11,7 @@ import { icon } from './icons.js';
 import { messageList } from './messages.js';
 import { mrkdwn } from './mrkdwn.js';
 import { channelMark } from './sidebar.js';
-import { channelName, conversation, current, emit, hashName, isAppChannel, isRoom, on, personName, person, state } from './store.js';
+import { channelName, conversation, current, emit, hashName, isAppChannel, isRoom, on, personName, person, state, threadOf } from './store.js';
 
 const node = document.getElementById('main');
 let shown = null;
@@ -36,7 +36,7 @@ export function showChannel(go) {
   if (!c) return void replace(node, h('div', { class: 'empty' }, h('h2', null, 'No such conversation'), h('p', null, 'Choose one from the list.')));
   const head = h('header', { class: 'channel-head' });
   const onHome = isAppChannel(c) && state.app.home !== false && state.tab === 'home';
-  const content = onHome ? homeTab() : messageList({ channel: c.id, openThread: (thread) => go({ thread }), empty: () => emptyState(c), intro: () => introOf(c) });
+  const content = onHome ? homeTab() : messageList({ channel: c.id, openThread: (ts) => go({ thread: threadOf(c.id, ts) }), empty: () => emptyState(c), intro: () => introOf(c) });
   shown.parts = [content];
   replace(node, head, h('div', { class: 'pane' }, content.node), onHome ? null : foot(c, content));
   shown.head = head;
@@ -131,18 +131,17 @@ function drawPrompts() {
   replace(place, set ? promptChips(c.id, '', (text) => api.say({ as: state.as, channel: c.id, text }).catch((refusal) => shown?.box?.tell(refusal.message))) : null);
 }
 
-const suggestionsOf = () => {
-  const first = state.commands[0]?.command;
-  if (!first) return [];
-  return [[`${first} acme.com`, 'An account by its domain'], [first, 'Your own accounts'], [`${first} help`, 'What I can do']];
-};
+// The app's first commands, as its manifest describes them.
+const startersOf = () => state.commands.slice(0, 3).map((c) => ({ text: `${c.command} `, shown: [c.command, c.usage_hint].filter(Boolean).join(' '), words: c.description }));
 
 function emptyState(c) {
   if (!isAppChannel(c)) return introOf(c);
-  const fill = (text) => shown.box?.fill(text);
+  const starters = startersOf();
+  const starter = ({ text, shown: label, words }) => h('button', { type: 'button', class: 'starter', dataset: { testid: 'starter' }, on: { click: () => shown.box?.fill(text) } },
+    h('code', { dir: 'auto' }, label), words ? h('span', { dir: 'auto' }, words) : null);
   return h('div', { class: 'empty' }, avatar(c.user, 72), h('h2', { dir: 'auto' }, `This is your conversation with ${channelName(c)}`),
-    h('p', null, state.prompts.get(c.id)?.prompts?.length || state.prompts.get('')?.prompts?.length ? 'Only the two of you see what is written here.' : 'Only the two of you see what is written here. Try one of these:'),
-    h('div', { class: 'starters' }, suggestionsOf().map(([text, words]) => h('button', { type: 'button', class: 'starter', dataset: { testid: 'starter' }, on: { click: () => fill(text) } }, h('code', null, text), h('span', null, words)))));
+    h('p', null, `Only the two of you see what is written here.${starters.length ? ' Try one of these:' : ''}`),
+    starters.length ? h('div', { class: 'starters' }, starters.map(starter)) : null);
 }
 
 function introOf(c) {

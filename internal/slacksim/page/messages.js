@@ -134,7 +134,7 @@ function daysOf(messages, options) {
       items.push({ key: 'new', version: m.ts, render: () => h('div', { class: 'new-line', role: 'separator' }, h('span', null, 'New')) });
       last = null;
     }
-    const grouped = belongs(m, last);
+    const grouped = belongs(m, last) && (!m.broadcast || Boolean(options.thread));
     const warned = state.warnings.get(`${m.channel}|${m.ts}`) ?? '';
     const render = () => messageRow(m, { grouped, inThread: Boolean(options.thread), openThread: options.openThread });
     items.push({ key: m.ts, version: `${version(m)}|${grouped}|${warned}|${isEdited(m, options.thread)}`, render, patch: m.streaming ? (node) => grow(node, render) : null });

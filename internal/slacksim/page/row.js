@@ -26,6 +26,7 @@ export function messageRow(m, options) {
   }, h('div', { class: 'gutter' }, options.grouped ? time(m, true) : avatar(m.user, 36, { name })),
   h('div', { class: 'message-main' },
     m.ephemeral ? h('div', { class: 'only-you' }, icon('eye', 14), 'Only visible to you') : null,
+    m.broadcast && !options.inThread ? h('div', { class: 'only-you', dataset: { testid: 'broadcast' } }, icon('thread', 14), 'Replied to a thread') : null,
     m.pinned ? h('div', { class: 'only-you' }, icon('pin', 14), 'Pinned') : null,
     m.command ? usedCommand(m) : null,
     options.grouped ? null : h('div', { class: 'message-head' }, h('span', { class: 'author', dir: 'auto' }, name),

@@ -95,6 +95,9 @@ export function conversation(key) {
   return c;
 }
 
+/** The thread that a message of a channel opens: its own, or the one that it is a reply in. */
+export const threadOf = (channel, ts) => conversation(channel).messages.find((m) => m.ts === ts && m.broadcast)?.thread_ts ?? ts;
+
 const compareTS = (a, b) => Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);
 
 // Every stored version of a message has a number of its own, so that a row knows when to redraw.
@@ -123,7 +126,7 @@ export function putMessage(m) {
   forgetPicks(m);
   noteLive(m);
   const isReply = m.thread_ts && m.thread_ts !== m.ts;
-  if (!isReply) put(m.channel, m, true);
+  if (!isReply || m.broadcast) put(m.channel, m, true);
   if (m.thread_ts) put(keyOf(m.channel, m.thread_ts), m, isReply);
   else put(keyOf(m.channel, m.ts), m, false);
   if (isReply) countReply(m);
@@ -186,11 +189,27 @@ export function setBusy(key, on) {
   emit('busy', { key, on });
 }
 
-export function setUnread(channel, unread) {
+export function setUnread(channel, unread, mentions = 0) {
   const c = state.channels.get(channel);
-  if (!c || c.unread === unread) return;
-  state.channels.set(channel, { ...c, unread });
+  if (!c || (c.unread === unread && (c.mentions ?? 0) === mentions)) return;
+  state.channels.set(channel, { ...c, unread, mentions });
   emit('unread');
 }
 
-export const totalUnread = () => [...state.channels.values()].reduce((sum, c) => sum + (c.unread ?? 0), 0);
+/** One more message that nobody read; those that call the person are counted. */
+export function countUnread(m) {
+  const c = state.channels.get(m.channel);
+  if (c) setUnread(m.channel, (c.unread ?? 0) + 1, (c.mentions ?? 0) + Number(!isRoom(c) || calls(m)));
+}
+
+// Whether a message names the person, in its text or its blocks, or calls everybody.
+function calls(m) {
+  const words = `${m.text ?? ''}${m.blocks ? JSON.stringify(m.blocks) : ''}`;
+  return [`@${state.as}`, `"user_id":"${state.as}"`, '<!here', '<!channel', '<!everyone', '"type":"broadcast"'].some((name) => words.includes(name));
+}
+
+/** What the window's name says: how often one is called, and whether anything else is new. */
+export function unreadNow() {
+  const all = [...state.channels.values()];
+  return { mentions: all.reduce((sum, c) => sum + (c.mentions ?? 0), 0), any: all.some((c) => c.unread) };
+}
