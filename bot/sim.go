@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,9 @@ func (c simCommand) Run(ctx context.Context, o outlet) error {
 	}
 	log := newLog(o.err, "warn")
 	config.Log = log
+	if os.Getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(slacksim.SoftLimit))
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("serve the workspace: %w; another one may be running: end it, or give --listen another address", err)

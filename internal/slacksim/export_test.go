@@ -1,7 +1,13 @@
 package slacksim
 
+// ReadsForms says whether a method sees no JSON.
+func ReadsForms(method string) bool { return readsForms(method) }
+
 // Waiting is how many events wait to be delivered.
 func (s *Sim) Waiting() int { return s.link.Kept() }
+
+// Listening says whether an app is connected.
+func (s *Sim) Listening() bool { return s.link.Listening() }
 
 // Markup is what becomes of a text that a person types.
 func (s *Sim) Markup(typed string) string {

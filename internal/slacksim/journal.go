@@ -29,8 +29,8 @@ type entry struct {
 	n      int64
 	at     time.Time
 	world  time.Time // the same, by the workspace's clock
-	kind   string // api, envelope, ack, response_url or socket
-	id     string // of an envelope and its ack
+	kind   string    // api, envelope, ack, response_url or socket
+	id     string    // of an envelope and its ack
 	what   string
 	ok     bool
 	status int
