@@ -39,7 +39,7 @@ type method struct {
 
 func methodTable() map[string]method {
 	table := map[string]method{
-		"api.test":              {public: true, run: func(_ *Sim, c *call) (fields, error) { return fields{"args": fields{"foo": c.str("foo")}}, nil }},
+		"api.test":              {public: true, run: apiTest},
 		"auth.test":             {run: (*Sim).authTest},
 		"apps.connections.open": {appToken: true, run: (*Sim).connectionsOpen},
 	}
@@ -106,7 +106,7 @@ func bearer(r *http.Request, c *call) string {
 	if scheme, secret, found := strings.Cut(r.Header.Get("Authorization"), " "); found && strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(secret)
 	}
-	return c.str("token")
+	return c.form.Get("token") // beside a body of JSON it stands in the header
 }
 
 // call checks who calls and runs the method.

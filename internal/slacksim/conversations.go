@@ -86,7 +86,11 @@ func window(c *call, n, otherwise int) (from, to int, next fields, err error) {
 			return 0, 0, nil, refuse("invalid_cursor")
 		}
 	}
-	to = min(n, from+c.number("limit", otherwise, 1000))
+	limit, err := c.limit(otherwise)
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	to = min(n, from+limit)
 	next = fields{"next_cursor": ""}
 	if to < n {
 		next["next_cursor"] = base64.StdEncoding.EncodeToString([]byte("next:" + strconv.Itoa(to)))
@@ -209,7 +213,11 @@ func (s *Sim) messagePage(c *call, msgs []*message, isLeft func(m *message, curs
 		}
 		msgs = slices.DeleteFunc(msgs, func(m *message) bool { return !isLeft(m, at) })
 	}
-	part := msgs[:min(len(msgs), c.number("limit", 100, 1000))]
+	limit, err := c.limit(100)
+	if err != nil {
+		return nil, err
+	}
+	part := msgs[:min(len(msgs), limit)]
 	next := fields{"next_cursor": ""}
 	if len(part) < len(msgs) {
 		next["next_cursor"] = base64.StdEncoding.EncodeToString([]byte("next_ts:" + part[len(part)-1].TS))

@@ -74,7 +74,7 @@ func (s *Sim) addReaction(c *call) (fields, error) { return s.reactAsApp(c, fals
 func (s *Sim) removeReaction(c *call) (fields, error) { return s.reactAsApp(c, true) }
 
 func (s *Sim) reactAsApp(c *call, remove bool) (fields, error) {
-	if !emojiName.MatchString(c.str("name")) {
+	if !isEmoji(c.str("name")) {
 		return nil, refuse("invalid_name")
 	}
 	in, m, err := s.marked(c)

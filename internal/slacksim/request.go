@@ -57,7 +57,11 @@ func parseCall(r *http.Request, raw []byte) (*call, error) {
 		if charset == "" {
 			c.warnings = append(c.warnings, "missing_charset")
 		}
-		return c, c.parseJSON(raw)
+		err := c.parseJSON(raw)
+		if readsForms(c.method) {
+			c.body = nil
+		}
+		return c, err
 	case "multipart/form-data":
 		return c, c.parseParts(raw, params["boundary"])
 	case "application/x-www-form-urlencoded", "text/plain":

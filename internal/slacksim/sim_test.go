@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"sync"
 	"testing"
@@ -139,14 +141,27 @@ func (w *world) eventually(what string, holds func() bool) {
 	require.Eventually(w.t, holds, 5*time.Second, 10*time.Millisecond, what)
 }
 
+// asForm is arguments as methods that read want them.
+func asForm(body object) []byte {
+	values := url.Values{}
+	for key, value := range body {
+		values.Set(key, fmt.Sprint(value))
+	}
+	return []byte(values.Encode())
+}
+
 // raw calls a method of the Web API as any client could.
 func (w *world) raw(method, token string, body object) (object, *http.Response) {
 	w.t.Helper()
 	in, err := json.Marshal(body)
 	require.NoError(w.t, err)
+	kind := "application/json; charset=utf-8"
+	if slacksim.ReadsForms(method) {
+		in, kind = asForm(body), "application/x-www-form-urlencoded"
+	}
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/api/"+method, bytes.NewReader(in))
 	require.NoError(w.t, err)
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Authorization", "Bearer "+token)
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(w.t, err)

@@ -183,7 +183,8 @@ func TestUploadsFailInSlacksWords(t *testing.T) {
 	assert.Equal(t, "invalid_arguments", ask(url.Values{"filename": {"x"}, "length": {"ten"}}))
 	assert.Equal(t, "alt_txt_too_large", ask(url.Values{"filename": {"x"}, "length": {"1"}, "alt_txt": {xs(1001)}}))
 	assert.Equal(t, "storage_limit_reached", ask(url.Values{"filename": {"x"}, "length": {"999999999"}}))
-	assert.Equal(t, "invalid_arguments", w.call("files.getUploadURLExternal", object{"filename": "x", "length": 3})["error"], "no JSON here")
+	noForm := w.sent("files.getUploadURLExternal", "application/json; charset=utf-8", strings.NewReader(`{"filename":"x","length":3}`))
+	assert.Equal(t, "invalid_arguments", noForm["error"], "no JSON here")
 
 	ticket := w.form("files.getUploadURLExternal", url.Values{"filename": {"x.txt"}, "length": {"3"}})
 	complete := func(more object) any {
