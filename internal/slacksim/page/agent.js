@@ -34,6 +34,20 @@ export const agentHears = {
   },
 };
 
+/** Takes in what agents showed before the page listened, as /control/workspace tells it. */
+export function recall({ statuses = [], sessions = [], titles = [], offers = [] }) {
+  const shown = new Map(state.status);
+  for (const kind of ['status', 'sessions', 'titles']) state[kind].clear();
+  for (const key of [...state.prompts.keys()]) if (key) state.prompts.delete(key); // '' holds the manifest's
+  for (const title of titles) state.titles.set(keyOf(title.channel, title.thread_ts), title.title);
+  for (const [kind, list] of Object.entries({ session: sessions, prompts: offers, status: statuses })) for (const one of list) agentHears[kind](one);
+  for (const [key, was] of shown) if (isSame(state.status.get(key), was)) state.status.set(key, was); // its words go on in their turn
+  for (const kind of ['status', 'title', 'prompts']) emit(kind);
+  emit('live', {});
+}
+
+const isSame = (a, b) => Boolean(a && b) && a.words === b.words && a.loading.join('\n') === b.loading.join('\n');
+
 /** What was said of a thread before it was opened. */
 export function rememberThread(key, { title, session }) {
   if (title) state.titles.set(key, title);

@@ -78,7 +78,7 @@ async function actAs(as, where = here()) {
   }
   if (workspace.me.id === state.as) {
     take(workspace);
-    return go({ ...where, channel: state.channels.has(where.channel) ? where.channel : state.channel }, true);
+    return go({ thread: where.thread, tab: where.tab, channel: state.channels.has(where.channel) ? where.channel : state.channel }, true);
   }
   stopListening();
   closeMenu();

@@ -127,7 +127,7 @@ export function picture(e, kind, replaced) {
   const alt = e.alt_text ?? '';
   const whole = kind === 'image-block' || kind === 'card-hero';
   const broken = () => h('span', { class: `${kind} image-broken`, role: alt ? 'img' : null, 'aria-label': alt || null, title: alt },
-    whole ? [icon('image', 22), h('span', null, alt || 'This image cannot be shown')] : [...alt][0]?.toUpperCase() ?? '?');
+    whole ? [icon('image', 22), h('span', null, alt || 'This image cannot be shown')] : icon('image', kind === 'accessory-image' ? 28 : 14));
   const address = imageAddress(e);
   if (!address) return broken();
   const image = h('img', {

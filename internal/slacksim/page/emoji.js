@@ -21,9 +21,12 @@ heavy_large_circle ⭕|o ⭕|o2 🅾️|large_yellow_hexagon 🟡|ring 💍|offi
 
 const emoji = new Map(table.trim().split(/[|\n]/).map((entry) => entry.trim().split(' ')));
 
-/** The emoji of a shortcode (without colons), or undefined. Skin tones are dropped. */
+/** The emoji of a shortcode (without colons), or undefined; "+1::skin-tone-3" in its colour, where it takes one. */
 export function emojiFor(name) {
-  return emoji.get(name.replace(/::skin-tone-\d$/, '').toLowerCase());
+  const [plain, tone] = name.toLowerCase().split('::skin-tone-');
+  const glyph = emoji.get(plain);
+  if (!glyph || !/^[2-6]$/.test(tone ?? '')) return glyph;
+  return glyph.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/u, (_, base) => base + String.fromCodePoint(0x1F3FB + Number(tone) - 2));
 }
 
 /** The emoji of "1f44d-1f3fb", as rich text carries it. */

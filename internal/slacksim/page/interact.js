@@ -12,7 +12,7 @@ let lastClick = { at: 0, ctx: null };
 export function messageContext(m) {
   const where = `${m.channel}:${m.ts}`;
   return {
-    surface: 'message', where,
+    surface: 'message', where, hasEnded: m.streaming === 'stopped' || m.streaming === 'stale',
     target: { channel: m.channel, message_ts: m.ts, ...(m.thread_ts && m.thread_ts !== m.ts ? { thread_ts: m.thread_ts } : {}) },
     value: (key) => state.picked.get(key),
     keep: (key, value) => (value === undefined ? state.picked.delete(key) : state.picked.set(key, value)),

@@ -96,9 +96,17 @@ function drawModal(view) {
   body.scrollTop = same ? scroll : 0;
   const invalid = view.errors !== shownErrors && form.querySelector('.invalid [data-focus]');
   shownErrors = view.errors;
-  const first = form.querySelector('[autofocus]') ?? body.querySelector('input:not([tabindex="-1"]),textarea,[contenteditable="true"],button:not([tabindex="-1"]),a') ?? form.querySelector('.dialog-foot button:last-child');
+  const first = form.querySelector('[autofocus]') ?? firstField(body) ?? form.querySelector('.dialog-foot button:last-child');
   if (!invalid && same && giveBack(form)) return;
   (invalid || first)?.focus();
+}
+
+// The keyboard begins where there is something to fill in: a field before a button, an input block before all the rest.
+function firstField(body) {
+  const field = 'input:not([tabindex="-1"]),textarea,[contenteditable="true"]';
+  const button = 'button:not([tabindex="-1"])';
+  const input = body.querySelector('.input-block');
+  return input?.querySelector(field) ?? input?.querySelector(button) ?? body.querySelector(`${field},${button},a`);
 }
 
 /** What stands in every element of a view, touched or not. */

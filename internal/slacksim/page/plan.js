@@ -6,7 +6,10 @@ import { withEmoji } from './emoji.js';
 import { icon } from './icons.js';
 import { richText } from './richtext.js';
 
-const marks = { pending: ['circle', 'Pending'], in_progress: ['', 'In progress'], complete: ['success', 'Complete'], error: ['error', 'Failed'] };
+const marks = { pending: ['circle', 'Pending'], in_progress: ['', 'In progress'], complete: ['success', 'Complete'], error: ['error', 'Failed'], ended: ['stop', 'Not finished'] };
+
+// What was being done when its answer was stopped, or died, is done no more.
+const standing = (status, ctx) => (status === 'in_progress' && ctx?.hasEnded ? 'ended' : status);
 
 function mark(status) {
   const [name, label] = marks[status] ?? marks.pending;
@@ -14,7 +17,7 @@ function mark(status) {
 }
 
 export function taskCard(task, ctx) {
-  const status = marks[task.status] ? task.status : 'pending';
+  const status = standing(marks[task.status] ? task.status : 'pending', ctx);
   const title = task.hide_title ? null : h('span', { class: `task-title${status === 'in_progress' ? ' shimmer' : ''}`, dir: 'auto' }, withEmoji(task.title ?? ''));
   const inside = [
     task.details ? h('div', { class: 'task-details' }, richText(task.details)) : null,
@@ -38,7 +41,8 @@ export function plan(block, ctx) {
   const title = typeof block.title === 'string' ? block.title : block.title?.text ?? '';
   const done = tasks.filter((t) => t.status === 'complete').length;
   const failed = tasks.some((t) => t.status === 'error');
-  const status = failed ? 'error' : tasks.length && done === tasks.length ? 'complete' : tasks.some((t) => t.status === 'in_progress') ? 'in_progress' : 'pending';
+  const working = tasks.some((t) => t.status === 'in_progress');
+  const status = standing(failed ? 'error' : tasks.length && done === tasks.length ? 'complete' : working ? 'in_progress' : 'pending', ctx);
   return keepOpen(h('details', { class: 'plan' },
     h('summary', { class: 'plan-head', dataset: { testid: 'plan-toggle' } }, mark(status), h('strong', { class: 'plan-title', dir: 'auto' }, withEmoji(title)),
       tasks.length ? h('span', { class: 'plan-count' }, `${done} of ${tasks.length}`) : null, icon('right', 14)),

@@ -26,6 +26,9 @@ function chosenOf({ e, kind, many, ctx, key }) {
   return [(kept ?? initialState(e))[field] ?? []].flat().filter(Boolean);
 }
 
+// What is asked for where the app gives no words of its own, one and several.
+const asks = { users: ['Select a user', 'Select users'], conversations: ['Select a conversation', 'Select conversations'], channels: ['Select a channel', 'Select channels'] };
+
 const byId = (kind) => kind !== 'static' && kind !== 'external';
 const identity = (kind, choice) => (byId(kind) ? choice : choice.value);
 
@@ -62,7 +65,7 @@ const payloadOf = ({ kind, many, chosen }) => (many ? { [fields[kind][1]]: chose
 
 function drawChoice(model, node) {
   const { e, chosen, kind, many } = model;
-  const empty = e.placeholder?.text ? withEmoji(e.placeholder.text) : many ? 'Select options' : 'Select an option';
+  const empty = e.placeholder?.text ? withEmoji(e.placeholder.text) : (asks[kind] ?? ['Select an option', 'Select options'])[many ? 1 : 0];
   node.replaceChildren(
     h('span', { id: node.querySelector('.select-value')?.id, class: `select-value${chosen.length ? '' : ' blank'}`, dir: 'auto' },
       !chosen.length ? empty : many ? chosen.map((c) => h('span', { class: 'chip' }, labelOf(kind, c))) : labelOf(kind, chosen[0])),

@@ -110,13 +110,15 @@ const spoken = { private: ', private channel', channel: ', channel', mpim: ', di
 function entry(c, go) {
   const here = c.id === state.channel;
   const unread = here ? 0 : c.unread ?? 0;
+  const calls = here ? 0 : c.mentions ?? 0; // a number stands for what is meant for oneself, the rest is bold
   const name = channelName(c);
   return h('button', {
     type: 'button', class: `entry${unread ? ' unread' : ''}${c.is_member === false ? ' outside' : ''}`, 'aria-current': here ? 'page' : null, title: name,
     dataset: { testid: `channel-${name}`, channel: c.id, focus: `entry-${c.id}` }, on: { click: () => { openDrawer(false); go({ channel: c.id, thread: '', tab: 'messages' }); } },
   }, channelMark(c),
   h('span', { class: 'entry-name', dir: 'auto' }, name), h('span', { class: 'visually-hidden' }, `${spoken[c.kind] ?? ''}${c.is_ext_shared ? ', shared with another organisation' : ''}`), c.is_ext_shared ? h('span', { class: 'entry-shared', title: 'Shared with another organisation' }, icon('shared', 14)) : null,
-  unread ? h('span', { class: 'badge' }, unread > 99 ? '99+' : unread, h('span', { class: 'visually-hidden' }, ' unread')) : null);
+  calls ? h('span', { class: 'badge' }, calls > 99 ? '99+' : calls, h('span', { class: 'visually-hidden' }, isRoom(c) ? ' mentions' : ' unread'))
+    : unread ? h('span', { class: 'visually-hidden' }, ', unread') : null);
 }
 
 function walk(event, list) {

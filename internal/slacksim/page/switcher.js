@@ -42,9 +42,14 @@ export function openSwitcher(go, actAs, tell) {
   field.focus();
 }
 
-// Unread conversations come first, then those whose name begins as typed.
+// A name that begins as typed comes first, then one of which a word does; among equals, what is unread.
 function search(typed, go, actAs, tell) {
-  const begins = (name) => (typed && name.toLowerCase().startsWith(typed.replace(/^[#@]/, '').toLowerCase()) ? 0 : 1);
+  const wanted = typed.replace(/^[#@]/, '').toLowerCase();
+  const begins = (name) => {
+    const is = name.toLowerCase();
+    if (!wanted || is.startsWith(wanted)) return 0;
+    return is.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) ? 1 : 2;
+  };
   const rooms = state.order.map((id) => state.channels.get(id)).filter((c) => c && !typed.startsWith('@') && answersTo(channelName(c), typed))
     .sort((a, b) => begins(channelName(a)) - begins(channelName(b)) || Number(Boolean(b.unread)) - Number(Boolean(a.unread)));
   const people = state.actable.filter((id) => id !== state.as).map(person).filter((p) => p && !p.is_bot && !typed.startsWith('#') && answersTo(`${nameOf(p)} ${p.real_name ?? ''} ${p.name}`, typed));

@@ -33,6 +33,8 @@ export function dayKey(ts) {
 }
 
 export const fullTimeOf = (ts) => `${dayOf(ts)} at ${format({ ...clock, second: '2-digit' }).format(date(ts))}`;
+/** A moment of the log by the workspace's clock, as its messages tell time. */
+export const worldTime = (iso) => format({ month: 'short', day: 'numeric', ...clock, second: '2-digit' }).format(new Date(iso));
 export const clockText = () => format({ weekday: 'short', day: 'numeric', month: 'short', ...clock }).format(now());
 
 const daySeconds = 86400;

@@ -2,6 +2,7 @@
 // belongs to them, calls with their answers. Bounded; views only read it.
 
 import * as api from './api.js';
+import { worldTime } from './time.js';
 
 const most = 2000;
 const every = 700; // milliseconds between two questions
@@ -59,13 +60,12 @@ function take(entries) {
   for (const e of entries) {
     last = e.n;
     if (e.kind === 'ack' && pair(e)) continue;
-    const row = { ...e, clock: clockOf(e.at), since: Date.now(), answered: e.kind !== 'envelope' };
+    const row = { ...e, clock: clockOf(e.at), world: e.world ? worldTime(e.world) : '', apart: Math.abs(Date.parse(e.world ?? e.at) - Date.parse(e.at)) > 2000, since: Date.now(), answered: e.kind !== 'envelope' };
     traffic.rows.push(row);
     if (e.kind === 'envelope' && e.id) {
       row.again = waiting.has(e.id);
       waiting.set(e.id, row);
     }
-    if (e.kind === 'socket') traffic.sockets = e.body?.num_connections ?? e.answer?.left ?? traffic.sockets;
   }
   const extra = traffic.rows.length - most;
   traffic.trimmed = Math.max(0, extra);

@@ -103,7 +103,7 @@ function drawLines(view) {
 }
 
 function newLine() {
-  const cells = ['clock', 'mark', 'what', 'outcome', 'took'].map((name) => h('span', { class: `line-${name}` }));
+  const cells = ['clock', 'world', 'mark', 'what', 'outcome', 'took'].map((name) => h('span', { class: `line-${name}` }));
   return { node: h('div', { class: 'line', role: 'option' }, cells), cells, drawn: '' };
 }
 
@@ -113,7 +113,7 @@ const spoken = { envelope: 'to the app', ack: 'from the app', api: 'call', respo
 function drawLine(view, line, at, row) {
   line.node.hidden = !row;
   if (!row) return;
-  const [clock, mark, what, out, ms] = line.cells;
+  const [clock, world, mark, what, out, ms] = line.cells;
   const chosen = row === view.chosen;
   const now = `${row.n}|${at}|${outcome(row)}|${chosen}|${isError(row)}`;
   if (line.drawn === now) return;
@@ -125,6 +125,9 @@ function drawLine(view, line, at, row) {
   line.node.setAttribute('aria-setsize', view.shown.length);
   line.node.setAttribute('aria-posinset', at + 1);
   clock.textContent = row.clock;
+  clock.title = row.world ? `${row.world} in the workspace` : '';
+  world.textContent = row.apart ? row.world : '';
+  world.hidden = !row.apart;
   mark.textContent = marks[row.kind] ?? '·';
   mark.title = spoken[row.kind] ?? row.kind;
   what.textContent = named(row);
@@ -179,7 +182,7 @@ function openDetail(view) {
   const [sent, answered] = titles[row.kind] ?? ['Body', 'Answer'];
   const answer = row.kind === 'envelope' ? row.ack?.body ?? row.answer : row.answer;
   replace(view.detail, h('div', { class: 'inspect-head' }, h('strong', { class: isError(row) ? 'inspect-bad' : '' }, row.what || row.kind),
-    h('span', { class: 'muted' }, [row.clock, outcome(row), took(row), row.kind === 'api' && row.status ? `HTTP ${row.status}` : ''].filter(Boolean).join(' · ')), h('span', { class: 'topbar-space' }),
+    h('span', { class: 'muted' }, [row.clock, row.world ? `${row.world} in the workspace` : '', outcome(row), took(row), row.kind === 'api' && row.status ? `HTTP ${row.status}` : ''].filter(Boolean).join(' · ')), h('span', { class: 'topbar-space' }),
     h('button', { type: 'button', class: 'icon-button small', 'aria-label': 'Close the detail', on: { click: () => closeDetail(view) } }, icon('close', 14))),
   part(sent, row.body, row.kind === 'envelope' ? 2 : 1), part(answered, answer, 2, row.kind === 'envelope' && !row.ack ? 'Not acknowledged' : ''));
   view.detail.dataset.kind = kindOf(row);
