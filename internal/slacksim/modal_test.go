@@ -123,8 +123,10 @@ func TestWhatComesForAModalThatWasClosedMeanwhileIsDropped(t *testing.T) {
 	l := w.dial()
 	l.next()
 	for _, answer := range []object{
-		{"response_action": "push", "view": formOf("second", nil)}, {"response_action": "update", "view": formOf("changed", nil)},
-		{"response_action": "errors", "errors": object{"why": "no"}}, nil,
+		{"response_action": "push", "view": formOf("second", nil)},
+		{"response_action": "update", "view": formOf("changed", nil)},
+		{"response_action": "errors", "errors": object{"why": "no"}},
+		nil,
 	} {
 		view := w.opened(l, formOf("first", nil))
 		told := w.submits(l, view, nil, func(env object) {

@@ -114,3 +114,12 @@ func TestPagesOfHistoryDoubleNothingWhenSomebodySpeaks(t *testing.T) {
 		assert.Equal(t, "invalid_cursor", w.call("conversations.history", object{"channel": team, "cursor": wrong})["error"])
 	}
 }
+
+func TestTheOlderWordForALateTriggerCanBeTried(t *testing.T) {
+	w := newWorld(t, nil)
+	l := w.dial()
+	l.next()
+	require.Equal(t, true, w.control("fault", object{"api": "views.open", "mode": "status", "status": 200, "error": "trigger_expired"})["ok"])
+	assert.Equal(t, "trigger_expired", w.call("views.open", object{"trigger_id": w.trigger(l, "dana"), "view": formOf("first", nil)})["error"])
+	assert.Equal(t, "unknown_method", w.call("dialog.open", object{"trigger_id": w.trigger(l, "dana"), "dialog": object{}})["error"])
+}
