@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -101,16 +102,19 @@ func (s *Sim) command(p *Person, c *channel, in order) (fields, error) {
 	}
 	url := responseURL{user: p.ID, channel: c, command: strings.TrimSpace(name + " " + text)}
 	payload["response_url"] = s.newResponseURL(url)
-	s.deliver(&delivery{kind: "slash_commands", what: name, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
+	d := &delivery{kind: "slash_commands", what: name, payload: encode(payload), accepts: true}
+	d.answered = func(ack json.RawMessage, failure string) {
 		if failure == "" && saysSomething(ack) {
 			if _, answer := s.respond(&url, ack); answer["ok"] != true {
 				failure = "invalid_service_response"
+				s.journal.refuse(d.id, fmt.Sprint(answer["error"]), wrongInMessage(ack))
 			}
 		}
 		if failure != "" {
 			s.slackbot(p, c, name+" failed with the error \""+failure+"\"", failure)
 		}
-	}})
+	}
+	s.deliver(d)
 	return fields{}, nil
 }
 

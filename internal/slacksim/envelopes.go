@@ -23,6 +23,7 @@ func (s *Sim) newLink() *applink.Server {
 
 // delivery is one payload on its way to the app.
 type delivery struct {
+	id      string // of its envelope, once delivered
 	kind    string // events_api, slash_commands or interactive
 	what    string // for the journal
 	payload json.RawMessage
@@ -33,7 +34,8 @@ type delivery struct {
 
 // deliver hands a payload to one socket. An event waits for a socket; a person's doing fails without one. The lock is held.
 func (s *Sim) deliver(d *delivery) {
-	out := applink.Delivery{Kind: d.kind, What: d.what, Payload: fitted(d.payload), Accepts: d.accepts}
+	d.id = newUUID()
+	out := applink.Delivery{ID: d.id, Kind: d.kind, What: d.what, Payload: fitted(d.payload), Accepts: d.accepts}
 	if d.answered != nil {
 		out.Answered = func(payload json.RawMessage, failure string) {
 			s.afterImages(payload, func() { d.answered(payload, failure) })

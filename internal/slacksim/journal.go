@@ -84,6 +84,9 @@ func (j *journal) since(n int64) []map[string]any {
 	out := []map[string]any{}
 	for k := max(n+1, j.oldest, 1); k <= j.n; k++ {
 		e := &j.ring[k%int64(len(j.ring))]
+		if e.n == 0 { // it was withdrawn
+			continue
+		}
 		one := map[string]any{
 			"n": e.n, "at": e.at.Format(time.RFC3339Nano), "kind": e.kind, "what": e.what, "ok": e.ok, "status": e.status,
 			"ms": float64(e.took.Microseconds()) / 1000, "body": readable(e.body), "answer": readable(e.answer), "id": e.id,

@@ -10,6 +10,7 @@ import (
 
 // answer is an acknowledgement that somebody waits for.
 type answer struct {
+	id      string // of the envelope
 	payload json.RawMessage
 	failure string
 }
@@ -17,9 +18,9 @@ type answer struct {
 // ask delivers a payload and waits, without the lock, for what the app says to it.
 func (s *Sim) ask(what string, payload fields) answer {
 	heard := make(chan answer, 1)
-	s.deliver(&delivery{kind: "interactive", what: what, payload: encode(payload), accepts: true, answered: func(ack json.RawMessage, failure string) {
-		heard <- answer{ack, failure}
-	}})
+	d := &delivery{kind: "interactive", what: what, payload: encode(payload), accepts: true}
+	d.answered = func(ack json.RawMessage, failure string) { heard <- answer{d.id, ack, failure} }
+	s.deliver(d)
 	s.mu.Unlock()
 	defer s.mu.Lock()
 	return <-heard // the room always answers, if only that nobody else did
@@ -42,6 +43,7 @@ func (s *Sim) suggest(p *Person, in order) (fields, error) {
 	}
 	if a.failure == "" && (json.Unmarshal(a.payload, &out) != nil || blockkit.BadOptions(a.payload)) {
 		a.failure = "invalid_options"
+		s.journal.refuse(a.id, a.failure, []string{"these are no options of a select [json-pointer:/options]"})
 	}
 	switch {
 	case a.failure != "":
@@ -87,7 +89,11 @@ func (s *Sim) submit(p *Person, in order) (fields, error) {
 	case a.failure != "":
 		return nil, &fault{a.failure, "We had some trouble connecting. Try again?"}
 	}
-	return s.responseAction(v, a.payload)
+	said, err := s.responseAction(v, a.payload)
+	if err != nil {
+		s.journal.refuse(a.id, "invalid_response", s.wrongInAnswer(v, a.payload))
+	}
+	return said, err
 }
 
 // responseURLs are those of the selects that ask for one, for the conversations that were chosen in them.

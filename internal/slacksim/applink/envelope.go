@@ -1,7 +1,9 @@
 package applink
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -18,7 +20,8 @@ type Delivery struct {
 	Kind    string // Events, Commands or Interactive
 	What    string // for the notes
 	Payload json.RawMessage
-	Accepts bool // whether the acknowledgement may carry a payload; one that comes all the same is ignored
+	ID      string // of its envelope, should it be known before; what is sent again gets one of its own
+	Accepts bool   // whether the acknowledgement may carry a payload; one that comes all the same is ignored
 
 	// Answered hears once, in a goroutine of the room's, the acknowledgement's payload, or in Slack's word why there is
 	// none. No lock of the room's is held. Events are sent again instead of failing.
@@ -73,7 +76,8 @@ func (s *Server) dispatch(p *parcel) bool {
 		}
 		return p.Kind == Events
 	}
-	p.id, p.conn, p.sentAt, p.missed = newID(), c, time.Now(), false
+	p.id, p.conn, p.sentAt, p.missed = cmp.Or(p.ID, newID()), c, time.Now(), false
+	p.ID = ""
 	s.inflight[p.id] = p
 	said := p.frame()
 	c.send(frame{data: said})
@@ -89,12 +93,16 @@ func (s *Server) dispatch(p *parcel) bool {
 
 // await gives up on a parcel when its acknowledgement does not come in time.
 func (s *Server) await(p *parcel) {
-	patience := s.cfg.Patience
-	if !s.cfg.Holds(RuleAckPatience) {
-		patience *= lenience
-	}
 	id := p.id
-	p.timer = time.AfterFunc(patience, func() { s.expire(p, id) })
+	p.timer = time.AfterFunc(s.patience(), func() { s.expire(p, id) })
+}
+
+// patience is how long an acknowledgement may take.
+func (s *Server) patience() time.Duration {
+	if !s.cfg.Holds(RuleAckPatience) {
+		return s.cfg.Patience * lenience
+	}
+	return s.cfg.Patience
 }
 
 // frame is the envelope as it is sent. The payload is not encoded anew: it stays the bytes it was.
@@ -116,6 +124,7 @@ func (s *Server) expire(p *parcel, id string) {
 	}
 	delete(s.inflight, id)
 	if p.Kind != Events {
+		s.late(p, id)
 		s.mu.Unlock()
 		p.answer(nil, "operation_timeout")
 		return
@@ -126,11 +135,18 @@ func (s *Server) expire(p *parcel, id string) {
 		s.giveUp(p, "never acknowledged: given up")
 		return
 	}
+	s.late(p, id)
 	p.since, p.wait = s.cfg.Now(), waits[p.attempt]
 	p.attempt++
 	p.reason = "timeout"
 	s.keep(p)
 	s.sendKept()
+}
+
+// late notes that an envelope's acknowledgement did not come in time.
+func (s *Server) late(p *parcel, id string) {
+	took := time.Since(p.sentAt)
+	s.note(Note{Kind: "envelope", ID: id, What: p.What, Took: took, Problem: fmt.Sprintf("not acknowledged within %v", s.patience())})
 }
 
 // acknowledged takes what the app sent over a socket.

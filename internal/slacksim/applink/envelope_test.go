@@ -116,6 +116,7 @@ func TestWhatAPersonDidIsNotSentAgain(t *testing.T) {
 	late := r.ask(true)
 	e := a.next()
 	assert.Equal(t, "operation_timeout", hears(t, late).failure)
+	r.complains("envelope", "not acknowledged within 50ms")
 	a.ack(e, nil)
 	r.complains("ack", "nobody waits for this acknowledgement: too late, or twice")
 	a.hearsNothing(200 * time.Millisecond)

@@ -62,7 +62,7 @@ function take(entries) {
     if (e.kind === 'ack' && pair(e)) continue;
     const row = { ...e, clock: clockOf(e.at), world: e.world ? worldTime(e.world) : '', apart: Math.abs(Date.parse(e.world ?? e.at) - Date.parse(e.at)) > 2000, since: Date.now(), answered: e.kind !== 'envelope' };
     traffic.rows.push(row);
-    if (e.kind === 'envelope' && e.id) {
+    if (e.kind === 'envelope' && e.id && e.ok) {
       row.again = waiting.has(e.id);
       waiting.set(e.id, row);
     }
