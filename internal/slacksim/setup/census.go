@@ -63,6 +63,9 @@ func (c *census) complain(list string, i int, key, words string, args ...any) {
 
 // take notes a name or an id, and complains when it is somebody else's.
 func (c *census) take(list string, i int, key, value string) {
+	if value == "" {
+		return // that it is missing was said
+	}
 	kind := key
 	if key != "id" {
 		kind = list

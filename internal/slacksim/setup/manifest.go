@@ -88,25 +88,21 @@ func (a *AgentView) UnmarshalYAML(n *yaml.Node) error {
 func ReadManifest(source []byte) (Manifest, error) {
 	var m Manifest
 	root, r := readShaped(source, manifestShape())
-	if root == nil || len(r.mistakes) > 0 {
+	if !r.decoded(root, &m) {
 		return m, r.err()
 	}
-	if err := root.Decode(&m); err != nil {
-		r.wrong(root, "", "%s", err)
-		return m, r.err()
-	}
-	if !m.Settings.SocketMode {
+	if !m.Settings.SocketMode && valueOf(root, "settings") != nil {
 		r.wrong(nodeAt(root, "settings"), "settings.socket_mode_enabled", "is off: this simulator speaks Socket Mode only")
 	}
 	seen := map[string]bool{}
 	for i, c := range m.Features.Commands {
-		if seen[c.Command] {
+		if c.Command != "" && seen[c.Command] {
 			r.wrong(nodeAt(root, "features", "slash_commands", strconv.Itoa(i)), fmt.Sprintf("features.slash_commands[%d].command", i), "%s stands here twice", c.Command)
 		}
 		seen[c.Command] = true
 	}
 	for i, c := range m.Features.Shortcuts {
-		if seen[c.CallbackID] {
+		if c.CallbackID != "" && seen[c.CallbackID] {
 			r.wrong(nodeAt(root, "features", "shortcuts", strconv.Itoa(i)), fmt.Sprintf("features.shortcuts[%d].callback_id", i), "%s stands here twice", c.CallbackID)
 		}
 		seen[c.CallbackID] = true

@@ -83,3 +83,21 @@ func TestEveryMistakeOfAManifestIsToldAtOnce(t *testing.T) {
 	}, strings.Split(err.Error(), "\n"))
 	assert.Equal(t, 3, wrong[2].Line)
 }
+
+func TestMistakesOfFormHideNoOthersInAManifest(t *testing.T) {
+	err := check([]byte("display_information: {name: 12}\nfeatures:\n  slash_commands:\n  - {command: /a, description: x}\n  - {command: /a}\nsettings: {socket_mode_enabled: false, colour: red}\n"))
+	assert.Equal(t, []string{
+		"line 1: display_information.name: is a number where text belongs: put it in quotes",
+		"line 5: features.slash_commands[1].description: is missing",
+		"line 5: features.slash_commands[1].command: /a stands here twice",
+		"line 6: settings.colour: there is no such key; there are: allowed_ip_address_ranges",
+		"line 6: settings.socket_mode_enabled: is off: this simulator speaks Socket Mode only",
+	}, func() []string {
+		lines := strings.Split(err.Error(), "\n")
+		for i, line := range lines {
+			lines[i], _, _ = strings.Cut(line, ", event_")
+			lines[i], _, _ = strings.Cut(lines[i], ", function_")
+		}
+		return lines
+	}())
+}

@@ -80,11 +80,13 @@ func textLike(form, says string, most int) shape {
 // reading is a file on its way through its shape.
 type reading struct {
 	mistakes MistakesError
+	torn     bool // something is of another kind than belongs there: what it means cannot be told
 	nodes    int
 }
 
 func (r *reading) wrong(n *yaml.Node, field, words string, args ...any) {
-	if len(r.mistakes) < mostMistakes {
+	isNamed := func(m Mistake) bool { return field != "" && m.Field == field }
+	if len(r.mistakes) < mostMistakes && !slices.ContainsFunc(r.mistakes, isNamed) { // one at a place is enough
 		r.mistakes = append(r.mistakes, Mistake{Line: n.Line, Field: field, Words: fmt.Sprintf(words, args...)})
 	}
 }
@@ -106,6 +108,10 @@ func readShaped(source []byte, s shape) (*yaml.Node, *reading) {
 		r.wrong(whole, "", "the file is larger than %d MB", mostBytes>>20)
 		return nil, r
 	}
+	if at := noText(source); at > 0 {
+		r.wrong(&yaml.Node{Line: at}, "", "the file is no text: this is invalid UTF-8, or a control character")
+		return nil, r
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(paired(source)))
 	var doc, second yaml.Node
 	switch err := decoder.Decode(&doc); {
@@ -122,6 +128,25 @@ func readShaped(source []byte, s shape) (*yaml.Node, *reading) {
 	}
 	r.check(doc.Content[0], "", s)
 	return doc.Content[0], r
+}
+
+// noText is the first line that holds what no text has; 0 when all is text.
+func noText(source []byte) (line int) {
+	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
+		return 0 // UTF-16, which YAML may be
+	}
+	line = 1
+	for i := 0; i < len(source); {
+		c, size := utf8.DecodeRune(source[i:])
+		switch {
+		case c == '\n':
+			line++
+		case c == utf8.RuneError && size == 1, c < ' ' && c != '\t' && c != '\r':
+			return line
+		}
+		i += size
+	}
+	return 0
 }
 
 var (
@@ -158,6 +183,7 @@ func (r *reading) check(n *yaml.Node, field string, s shape) {
 	}
 	switch r.nodes++; {
 	case r.nodes > mostNodes:
+		r.torn = true
 		if r.nodes == mostNodes+1 {
 			r.wrong(n, "", "the file is too large with its aliases written out")
 		}
@@ -174,6 +200,7 @@ func (r *reading) check(n *yaml.Node, field string, s shape) {
 
 func (r *reading) checkObject(n *yaml.Node, field string, s shape) {
 	if n.Kind != yaml.MappingNode {
+		r.torn = true
 		r.wrong(n, field, "is %s where an object belongs", kindOf(n))
 		return
 	}
@@ -186,6 +213,7 @@ func (r *reading) checkObject(n *yaml.Node, field string, s shape) {
 		case key.Kind != yaml.ScalarNode || !known:
 			r.wrong(key, at, "there is no such key; there are: %s", strings.Join(keysOf(s.fields), ", "))
 		case seen[key.Value]:
+			r.torn = true
 			r.wrong(key, at, "stands here twice")
 		default:
 			seen[key.Value] = true
@@ -201,10 +229,12 @@ func (r *reading) checkObject(n *yaml.Node, field string, s shape) {
 
 func (r *reading) checkList(n *yaml.Node, field string, s shape) {
 	if n.Kind != yaml.SequenceNode {
+		r.torn = true
 		r.wrong(n, field, "is %s where a list belongs", kindOf(n))
 		return
 	}
 	if s.most > 0 && len(n.Content) > s.most {
+		r.torn = true
 		r.wrong(n, field, "has %d entries, and %d are the most", len(n.Content), s.most)
 		return
 	}
@@ -217,6 +247,7 @@ func (r *reading) checkText(n *yaml.Node, field string, s shape) {
 	size := utf8.RuneCountInString(n.Value)
 	switch {
 	case n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null":
+		r.torn = r.torn || n.Kind != yaml.ScalarNode
 		r.wrong(n, field, "is %s where text belongs", kindOf(n))
 	case n.ShortTag() != "!!str":
 		r.wrong(n, field, "is %s where text belongs: put it in quotes", kindOf(n))
@@ -248,6 +279,22 @@ func kindOf(n *yaml.Node) string {
 		return "a date"
 	}
 	return "text"
+}
+
+// decoded reads into a value what is there, whatever else is wrong with it; false when nothing can be made of it.
+func (r *reading) decoded(root *yaml.Node, into any) bool {
+	if root == nil || r.torn {
+		return false
+	}
+	err := root.Decode(into)
+	var odd *yaml.TypeError
+	switch {
+	case err == nil, errors.As(err, &odd) && len(r.mistakes) > 0:
+		return true
+	case len(r.mistakes) == 0:
+		r.wrong(root, "", "%s", err)
+	}
+	return false
 }
 
 func keysOf(fields map[string]shape) []string {

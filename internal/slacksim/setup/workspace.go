@@ -106,12 +106,8 @@ type Defaults struct {
 // ReadWorkspace reads a description of a team, its people, channels and groups. What it leaves out stays empty.
 func ReadWorkspace(source []byte, otherwise Defaults) (Workspace, error) {
 	root, r := readShaped(source, workspaceShape())
-	if root == nil || len(r.mistakes) > 0 {
-		return Workspace{}, r.err()
-	}
 	var w Workspace
-	if err := root.Decode(&w); err != nil {
-		r.wrong(root, "", "%s", err)
+	if !r.decoded(root, &w) {
 		return Workspace{}, r.err()
 	}
 	check := newCensus(r, root, w, otherwise)

@@ -80,6 +80,31 @@ func TestEveryMistakeOfAWorkspaceIsToldAtOnce(t *testing.T) {
 	}, strings.Split(err.Error(), "\n"))
 }
 
+func TestMistakesOfFormHideNoOthers(t *testing.T) {
+	_, err := read([]byte("people:\n- {name: ada, role: queen, tz: Mars, nick: a}\n- {name: ada}\n- {id: U0BOB}\n- {name: Eve B}\nchannels:\n- {name: c, members: [zoe, ada, Eve B, U0BOB], app: perhaps}\n"))
+	assert.Equal(t, []string{
+		`line 2: people[0].role: is "queen" and not one of: member, admin, guest, single_channel_guest`,
+		"line 2: people[0].nick: there is no such key; there are: display_name, email, id, name, real_name, role, team, title, tz",
+		`line 2: people[0].tz: there is no time zone "Mars"; they are named such as Europe/Berlin`,
+		"line 3: people[1].name: ada is people[0]'s already",
+		"line 4: people[2].name: is missing",
+		`line 5: people[3].name: is "Eve B"; a name has small letters, digits, and . _ - between them`,
+		"line 7: channels[0].app: is text where true or false belongs",
+		`line 7: channels[0].members[0]: there is nobody called "zoe"`,
+	}, strings.Split(err.Error(), "\n"))
+	_, err = read([]byte("people:\n- ada\n- {name: bob, tz: Mars}\n"))
+	require.EqualError(t, err, "line 2: people[0]: is text where an object belongs", "what cannot be understood is not compared")
+}
+
+func TestAFileThatIsNoTextIsSaidToBeNone(t *testing.T) {
+	_, err := read([]byte("team: {name: a}\npeople: \xff\xfa\n"))
+	require.EqualError(t, err, "line 2: the file is no text: this is invalid UTF-8, or a control character")
+	_, err = read([]byte("\x7fELF\x02\x01\x00"))
+	require.ErrorContains(t, err, "line 1: the file is no text")
+	_, err = read([]byte("team: {name: caf\u00e9, icon: \"\U0001f680\"}\r\n\tx"))
+	require.NotContains(t, err.Error(), "no text")
+}
+
 func TestHostileFilesAreRefusedAndNotObeyed(t *testing.T) {
 	bomb := "people: &a [x, x, x, x, x, x, x, x, x, x]\nchannels:\n"
 	for range 1_900 {
@@ -93,7 +118,7 @@ func TestHostileFilesAreRefusedAndNotObeyed(t *testing.T) {
 	for name, c := range map[string]struct{ source, want string }{
 		"nothing":            {"", "the file is empty"},
 		"no YAML":            {"people: [", "did not find"},
-		"bytes":              {"\x00\x01\xff", "control characters"},
+		"bytes":              {"\x00\x01\xff", "control character"},
 		"not UTF-8":          {"people: [{name: \"\xc3\x28\"}]", "invalid"},
 		"a word":             {"people", "is text where an object belongs"},
 		"two documents":      {"{}\n---\n{}", "more than one document"},
