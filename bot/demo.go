@@ -44,9 +44,9 @@ func (c demoCommand) Run(ctx context.Context, o outlet) (err error) {
 		return err
 	}
 	log := newLog(o.err, cmp.Or(settings.LogLevel, "warn"))
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	listener, err := listen(ctx, c.Listen, "demo")
 	if err != nil {
-		return fmt.Errorf("serve the demo's page: %w; another demo may be running: end it, or give --listen another address", err)
+		return err
 	}
 	defer func() { _ = listener.Close() }()
 

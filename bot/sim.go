@@ -58,9 +58,9 @@ func (c simCommand) Run(ctx context.Context, o outlet) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(slacksim.SoftLimit))
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	listener, err := listen(ctx, c.Listen, "workspace")
 	if err != nil {
-		return fmt.Errorf("serve the workspace: %w; another one may be running: end it, or give --listen another address", err)
+		return err
 	}
 	defer func() { _ = listener.Close() }()
 	sim := slacksim.New(config)
@@ -83,14 +83,14 @@ func (c simCommand) config() (slacksim.Config, error) {
 	var config slacksim.Config
 	wrong := c.unusable()
 	if c.Workspace != "" {
-		wrong = append(wrong, readFile(c.Workspace, func(source []byte) (err error) {
+		wrong = append(wrong, readFile("--workspace", c.Workspace, func(source []byte) (err error) {
 			config, err = slacksim.ReadWorkspace(source)
 			return err
 		}))
 	}
 	config.Manifest = slacksim.AnyApp()
 	if c.Manifest != "" {
-		wrong = append(wrong, readFile(c.Manifest, func(source []byte) error {
+		wrong = append(wrong, readFile("--manifest", c.Manifest, func(source []byte) error {
 			config.Manifest = source
 			return slacksim.CheckManifest(source)
 		}))
@@ -124,10 +124,10 @@ func (c simCommand) unusable() []error {
 
 // readFile reads a description and puts the file's name before each mistake
 // in it, as compilers do.
-func readFile(name string, read func([]byte) error) error {
+func readFile(flag, name string, read func([]byte) error) error {
 	source, err := os.ReadFile(name)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	err = read(source)
 	var mistakes slacksim.MistakesError
@@ -185,6 +185,9 @@ func (c simCommand) introduce(o outlet, sim *slacksim.Sim, page string, try exam
 	say := func(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	say(o.err, "A Slack workspace runs at %s/ (Ctrl-C ends it)", page)
 	say(o.err, "Its app is %s", cmp.Or(c.Manifest, "one with every common scope and event, and the command /hello; --manifest FILE installs yours"))
+	for _, sentence := range sim.Unheard() {
+		say(o.err, "Mind: %s", sentence)
+	}
 	open := strings.HasPrefix(c.Listen, ":") || !isLoopback("http://"+c.Listen)
 	switch {
 	case c.Remote:

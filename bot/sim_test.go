@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -106,10 +107,48 @@ func TestWrongFilesAreNamedByFileLineAndFieldAllAtOnce(t *testing.T) {
 
 	_, complaints, status = terminal{t, t.TempDir()}.types("sim", "--manifest", "nowhere.yml")
 	assert.Equal(t, exitUsage, status)
-	assert.Contains(t, complaints, "nowhere.yml")
+	assert.Contains(t, complaints, "--manifest: open nowhere.yml")
+	_, complaints, status = terminal{t, t.TempDir()}.types("sim", "--workspace", "nowhere.yml")
+	assert.Equal(t, exitUsage, status)
+	assert.Contains(t, complaints, "--workspace: open nowhere.yml")
+	_, complaints, status = terminal{t, t.TempDir()}.types("sim", "--workspace", write(t, "w.yml", "team:\n\xff\xfe\x00"))
+	assert.Equal(t, exitUsage, status)
+	assert.Contains(t, complaints, "w.yml:2: the file is no text")
 	_, complaints, status = terminal{t, t.TempDir()}.types("sim", "--listen", "256.0.0.1:1")
 	assert.Equal(t, exitFailed, status)
 	assert.Contains(t, complaints, "--listen")
+}
+
+func TestAnAddressIsCalledTakenOnlyWhenItIs(t *testing.T) {
+	other, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = other.Close() }()
+	for _, command := range []string{"sim", "demo"} {
+		for _, address := range []string{"18001", "127.0.0.1:99999", "127.0.0.1:no-such-port"} {
+			_, complaints, status := terminal{t, t.TempDir()}.types(command, "--listen", address)
+			assert.Equal(t, exitUsage, status, "%s %s", command, address)
+			assert.Contains(t, complaints, "--listen takes an address and a port")
+			assert.NotContains(t, complaints, "may be running")
+		}
+		_, complaints, status := terminal{t, t.TempDir()}.types(command, "--listen", other.Addr().String())
+		assert.Equal(t, exitFailed, status)
+		assert.Contains(t, complaints, "may be running")
+		_, complaints, status = terminal{t, t.TempDir()}.types(command, "--listen", "256.0.0.1:1")
+		assert.Equal(t, exitFailed, status)
+		assert.NotContains(t, complaints, "may be running")
+	}
+}
+
+func TestEventsThatTheAppLacksAScopeForAreNamed(t *testing.T) {
+	manifest := write(t, "app.yml", "display_information: {name: Deaf}\noauth_config: {scopes: {bot: [im:history]}}\n"+
+		"settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [app_mention, message.im, member_joined_channel, app_home_opened]}}\n")
+	_, said := startSim(t, "--manifest", manifest)
+	assert.Contains(t, said.String(), "app_mention is never sent: the manifest lacks the scope app_mentions:read\n")
+	assert.Contains(t, said.String(), "member_joined_channel is never sent: the manifest lacks the scope channels:read or groups:read\n")
+	assert.NotContains(t, said.String(), "message.im is")
+	assert.NotContains(t, said.String(), "app_home_opened is")
+	_, said = startSim(t, "--manifest", manifest, "--lenient", "scopes")
+	assert.NotContains(t, said.String(), "is never sent")
 }
 
 func TestOtherMachinesAreLetInOnlyWhenAsked(t *testing.T) {
