@@ -54,6 +54,25 @@ func TestAnEditThatChangesNothingIsNone(t *testing.T) {
 	assert.NotContains(t, w.messages("dana", in)[0], "edited")
 }
 
+func TestAMessageIsEditedAndTakenBack(t *testing.T) {
+	s := newWorld(t, relaxed)
+	in := s.channel("cs-team")
+	theirs := s.speaks("lee", in, "hello")
+	ts := s.speaks("dana", in, "@lee Acme renwes https://acme.com/a & more")
+	w := openWindow(t, s.url+"/#as=dana&c="+in, 1280, 800)
+	const editing, text = `document.querySelectorAll('.editing').length`, `document.querySelector('[data-testid=edit-field]').value`
+	shown := `document.querySelector('` + row(ts, ".text") + `').innerText`
+	w.takes([]step{
+		hover(row(theirs, "")), test("more-actions"), see("Inspect message"), hold(`!document.querySelector('[data-testid=edit-message]')`), press(escape),
+		hover(row(ts, "")), test("more-actions"), test("edit-message"), hold(text + ` === '@Lee Acme renwes https://acme.com/a & more'`),
+		write("!"), press(escape), hold(editing + none), hold(`!` + shown + `.includes('!')`), hold(`document.activeElement.dataset.ts === '` + ts + `'`),
+		press("e"), chord("a"), write("Acme renews, @lee"), press(enter), hold(shown + `.replace(/\s+/g, ' ') === 'Acme renews, @Lee (edited)'`),
+		click(composed), press(arrowUp), hold(text + ` === 'Acme renews, @Lee'`), test("edit-cancel"), hold(editing + none),
+		hover(row(ts, "")), test("more-actions"), test("delete-message"), see("cannot be undone"), test("confirm-no"), see("Acme renews"),
+		hover(row(ts, "")), test("more-actions"), test("delete-message"), press(enter), hold(`document.querySelectorAll('#main .message').length === 1`), hold(openDialogs + none),
+	})
+}
+
 // subtype waits for a message event of a subtype.
 func (l *link) subtype(kind string) object {
 	l.t.Helper()

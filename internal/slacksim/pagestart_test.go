@@ -2,8 +2,10 @@ package slacksim_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/slack-go/slack/socketmode"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -70,4 +72,26 @@ func TestSmallThingsLookAsTheyDoInSlack(t *testing.T) {
 		see("👍🏼"), see("🎉"), chord("k"), write("al"), hold(`document.querySelector('.switch .option.active').innerText.includes('cs-alerts')`), press(escape),
 	})
 	assert.False(t, ask[bool](w, `document.querySelector('#main').innerText.includes('skin-tone')`))
+}
+
+func TestAModalBeginsAtItsFirstField(t *testing.T) {
+	s := newWorld(t, func(c *slacksim.Config) { relaxed(c); c.Patience = 3 * time.Second })
+	words := func(text string) object { return object{"type": "plain_text", "text": text} }
+	more := object{"type": "overflow", "action_id": "more", "options": []any{object{"text": words("One"), "value": "1"}, object{"text": words("Two"), "value": "2"}}}
+	view := object{"type": "modal", "title": words("Note"), "submit": words("Save"), "blocks": []any{
+		object{"type": "section", "text": object{"type": "mrkdwn", "text": "About Acme"}, "accessory": more},
+		object{"type": "input", "block_id": "note", "label": words("Note"), "element": object{"type": "rich_text_input", "action_id": "note"}},
+	}}
+	s.connect(func(c *socketmode.Client, ev socketmode.Event) {
+		if ev.Type != socketmode.EventTypeInteractive {
+			return
+		}
+		c.Ack(*ev.Request)
+		payload := object{}
+		if decode(ev.Request.Payload, &payload) == nil {
+			s.call("views.open", object{"trigger_id": payload["trigger_id"], "view": view})
+		}
+	})
+	w := openWindow(t, s.url+"/#as=dana&c="+s.channel("cs-team"), 1280, 800)
+	w.takes([]step{test("shortcuts"), test("shortcut-find_account"), hold(openDialogs + one), hold(`document.activeElement.dataset.action === 'note'`), write("It is well."), hold(`document.activeElement.innerText.includes('It is well.')`)})
 }
