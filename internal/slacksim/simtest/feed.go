@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // said is a message as the workspace tells it.
@@ -149,11 +151,12 @@ func (f *feed) wait(holds func() bool) bool {
 	defer deadline.Stop()
 	for {
 		f.mu.Lock()
-		ok, news := holds(), f.news
+		ok, news, deaf := holds(), f.news, f.deaf
 		f.mu.Unlock()
 		if ok {
 			return true
 		}
+		require.NoError(f.w.t, deaf)
 		select {
 		case <-news:
 		case <-deadline.C:

@@ -72,9 +72,7 @@ func (w *Workspace) open(q quiet) (out []string) {
 		p.feed.mu.Lock()
 		read, deaf := p.feed.last, p.feed.deaf
 		p.feed.mu.Unlock()
-		if deaf != nil {
-			require.FailNow(w.t, name+" hears nothing any more: "+deaf.Error())
-		}
+		require.NoError(w.t, deaf)
 		if read < q.Signals[p.id] {
 			out = append(out, fmt.Sprintf("%s has read up to signal %d of %d", name, read, q.Signals[p.id]))
 		}

@@ -15,7 +15,8 @@ import (
 )
 
 // listen follows the event stream from a signal on until the test ends; it returns when the stream is open. A stream that
-// breaks is resumed where it was left; the test fails when it cannot be, because then nobody may say that nothing came.
+// breaks is resumed where it was left; when it cannot be, the next expectation that needs it fails, because then nobody may
+// say that nothing came. A test that ends the workspace and expects nothing more goes on.
 func (f *feed) listen(id string, from int64) {
 	f.w.t.Helper()
 	f.last = from
@@ -36,9 +37,10 @@ func (f *feed) listen(id string, from int64) {
 			return
 		}
 		f.mu.Lock()
-		f.deaf = err
-		f.mu.Unlock()
-		f.w.t.Errorf("%s hears nothing any more: %v", f.w.names[id], err)
+		defer f.mu.Unlock()
+		f.deaf = fmt.Errorf("%s hears nothing any more: %w", f.w.names[id], err)
+		close(f.news)
+		f.news = make(chan struct{})
 	}()
 	f.w.t.Cleanup(func() { cancel(); <-done })
 }
