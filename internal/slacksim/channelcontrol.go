@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -41,7 +40,7 @@ func (s *Sim) setChannel(w http.ResponseWriter, r *http.Request) {
 		Share   *bool  `json:"share"`
 		Remove  string `json:"remove"`
 	}
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	err := bodyOf(w, r, &in)
 	s.answer(w, func() (fields, error) {
 		c := s.channels.byID[in.Channel]
 		if c == nil {
@@ -49,7 +48,9 @@ func (s *Sim) setChannel(w http.ResponseWriter, r *http.Request) {
 		}
 		leaver := s.people.find(in.Remove)
 		switch {
-		case err != nil || (in.Archive == nil && in.Share == nil && in.Remove == ""):
+		case err != nil:
+			return nil, misread(err, "Say which channel, and archive, share or remove.")
+		case in.Archive == nil && in.Share == nil && in.Remove == "":
 			return nil, &fault{"invalid_json", "Say which channel, and archive, share or remove."}
 		case c == nil || inviting[c.kind] == nil:
 			return nil, &fault{"channel_not_found", "There is no such channel."}

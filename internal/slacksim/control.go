@@ -1,8 +1,7 @@
 package slacksim
 
 import (
-	"encoding/json"
-	"errors"
+	"cmp"
 	"io"
 	"maps"
 	"net/http"
@@ -34,7 +33,7 @@ func (s *Sim) controlRoutes() http.Handler {
 	mux.HandleFunc("GET /control/log", s.serveLog)
 	mux.HandleFunc("GET /control/quiet", s.serveQuiet)
 	mux.HandleFunc("POST /control/fault", s.setFault)
-	return mux
+	return toldOfPaths(mux)
 }
 
 // asPerson reads who asks from the address.
@@ -61,11 +60,11 @@ func (s *Sim) ordered(do func(*Person, order) (fields, error)) http.HandlerFunc 
 		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		in := order{}
 		if err == nil {
-			err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &in.raw))
+			in, err = orderOf(raw)
 		}
 		switch {
 		case err != nil:
-			reply(w, nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."})
+			reply(w, nil, misread(err, "The request is no JSON of the agreed shape."))
 			return
 		case !in.Values.IsSound():
 			reply(w, nil, &fault{"invalid_values", "What an element holds is an object."})
@@ -189,7 +188,7 @@ func (s *Sim) joinAs(p *Person, in order) (fields, error) {
 // setClock moves the workspace's time.
 func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Advance, Set string }
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	err := bodyOf(w, r, &in)
 	s.answer(w, func() (fields, error) {
 		by, wrong := time.ParseDuration(in.Advance)
 		if in.Set != "" {
@@ -197,7 +196,10 @@ func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 			to, wrong = time.Parse(time.RFC3339, in.Set)
 			by = to.Sub(s.now())
 		}
-		if err != nil || wrong != nil {
+		switch {
+		case err != nil:
+			return nil, misread(err, "The request is no JSON of the agreed shape.")
+		case wrong != nil:
 			return nil, &fault{"invalid_time", "Give advance as a duration (24h) or set as a time (RFC 3339)."}
 		}
 		s.advance(by)
@@ -210,40 +212,41 @@ func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sim) serveLog(w http.ResponseWriter, r *http.Request) {
-	since, err := strconv.ParseInt(r.URL.Query().Get("since"), 10, 64)
-	if err != nil {
-		since = 0
+	since, err := strconv.ParseInt(cmp.Or(r.URL.Query().Get("since"), "0"), 10, 64)
+	if err != nil || since < 0 {
+		reply(w, nil, &fault{"invalid_since", "Since is the number of an entry."})
+		return
 	}
 	reply(w, fields{"entries": s.journal.since(since), "sockets": s.link.Connected()}, nil)
 }
 
 // setFault breaks something on purpose.
 func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<16))
-	var sockets socketFault
 	var in struct {
+		socketFault
 		API        string `json:"api"`
 		Mode       string `json:"mode"`
 		Error      string `json:"error"`
-		MS         int    `json:"ms"`
 		Status     int    `json:"status"`
-		Times      int    `json:"times"`
 		RetryAfter int    `json:"retry_after"`
 		Clear      bool   `json:"clear"`
 	}
-	if err == nil {
-		err = errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &sockets))
-	}
+	err := bodyOf(w, r, &in)
 	s.answer(w, func() (fields, error) {
 		switch {
 		case err != nil:
-			return nil, &fault{"invalid_json", "The request is no JSON of the agreed shape."}
+			return nil, misread(err, "The request is no JSON of the agreed shape.")
+		case in.Times < 0 || in.MS < 0 || in.RetryAfter < 0:
+			return nil, &fault{"invalid_fault", "Nothing breaks less than no times, or for less than no time."}
 		case in.Clear:
 			s.faults = nil
 			s.link.Mend()
-		case sockets.isAsked():
-			return fields{}, s.breakSockets(sockets)
+		case in.isAsked():
+			return fields{}, s.breakSockets(in.socketFault)
 		case in.API != "":
+			if _, known := s.methods[in.API]; !known && in.API != "*" {
+				return nil, &fault{"invalid_fault", "There is no method " + in.API + " here."}
+			}
 			f, wrong := apiFaultOf(apiFault{
 				Method: in.API, Mode: in.Mode, Status: in.Status, Word: in.Error, Times: in.Times, RetryAfter: in.RetryAfter,
 				Wait: time.Duration(in.MS) * time.Millisecond,

@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -135,9 +134,12 @@ func (s *Sim) setRule(w http.ResponseWriter, r *http.Request) {
 		Rule Rule  `json:"rule"`
 		On   *bool `json:"on"`
 	}
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in)
+	err := bodyOf(w, r, &in)
 	s.answer(w, func() (fields, error) {
-		if err != nil || in.On == nil {
+		switch {
+		case err != nil:
+			return nil, misread(err, "Say which rule, and whether it is on.")
+		case in.On == nil:
 			return nil, &fault{"invalid_json", "Say which rule, and whether it is on."}
 		}
 		if wrong := s.rules.set(in.Rule, *in.On); wrong != nil {
