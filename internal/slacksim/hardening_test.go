@@ -22,10 +22,10 @@ import (
 
 // Somebody asks for more than the network holds and does not read it.
 func TestWhoDoesNotReadStopsNobodyElse(t *testing.T) {
-	w := newWorld(t, nil)
+	w := newWorld(t, func(c *slacksim.Config) { c.Lenient = []slacksim.Rule{slacksim.RuleRates, slacksim.RulePace} })
 	in := w.channel("cs-team")
-	for range 20 {
-		require.Equal(t, true, w.control("say", object{"as": "dana", "channel": in, "text": strings.Repeat("x", 900_000)})["ok"])
+	for range 500 {
+		require.Equal(t, true, w.call("chat.postMessage", object{"channel": in, "text": strings.Repeat("x", 40_000)})["ok"])
 	}
 	at, err := url.Parse(w.url)
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestTheLogIsBoundedInBytes(t *testing.T) {
 	}
 
 	for range 600 {
-		post(w.sim.BotToken(), 60<<10)
+		w.sim.Exchange(60 << 10)
 	}
 	log, held := entries(), 0
 	for _, e := range log {
@@ -86,12 +86,11 @@ func TestTheLogIsBoundedInBytes(t *testing.T) {
 
 func TestTheStreamsPastIsBoundedInBytes(t *testing.T) {
 	w := newWorld(t, nil)
-	in := w.channel("cs-team")
 	for range 42 {
-		require.Equal(t, true, w.control("say", object{"as": "dana", "channel": in, "text": strings.Repeat("x", 900_000)})["ok"])
+		w.sim.Happen(900_000)
 	}
 	dana, heard := w.listen("dana", "0"), 0
-	w.control("say", object{"as": "lee", "channel": in, "text": "the last"})
+	w.control("say", object{"as": "lee", "channel": w.channel("cs-team"), "text": "the last"})
 	for {
 		kind, _, data := dana()
 		require.NotEmpty(t, kind, "the stream goes on")
