@@ -133,7 +133,7 @@ func TestAFeedThatHearsNothingFailsTheTest(t *testing.T) {
 			d := newDeskIn(t, setting{heard: c, between: g.between})
 			d.Patience = time.Minute
 			if strings.HasPrefix(what, "503") {
-				d.Patience = 300 * time.Millisecond
+				d.Patience = time.Second
 			}
 			g.shut()
 			_, _, err := d.api.PostMessageContext(t.Context(), "cs-team", slack.MsgOptionText("unheard", false))
@@ -185,7 +185,7 @@ func TestAModalThatWasThereBeforeIsNotWhatAClickOpened(t *testing.T) {
 	require.NoError(t, err)
 	form := click.ExpectModal("Same").ExpectText("one")
 
-	d.Patience = 300 * time.Millisecond
+	d.Patience = time.Second
 	said := complains(t, c, func() { form.Click("Go").ExpectModal("Same") })
 	assert.Contains(t, said, "still the one that was there before")
 

@@ -65,9 +65,10 @@ func (f *feed) open(ctx context.Context, id string) (*http.Response, error) {
 	return resp, nil
 }
 
-// resume opens the stream anew, as often as it needs within the workspace's patience.
+// resume opens the stream anew, as often as it needs; it gives up before the patience of an expectation ends, so that the
+// expectation can say why it hears nothing.
 func (f *feed) resume(ctx context.Context, id string) (*http.Response, error) {
-	patience := time.NewTimer(f.w.Patience)
+	patience := time.NewTimer(f.w.Patience / 2)
 	defer patience.Stop()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
