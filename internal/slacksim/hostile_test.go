@@ -305,7 +305,10 @@ func (v *villain) sayAll(home, dana string) {
 	link := v.control("say", object{"as": dana, "channel": home, "text": "https://example.com/acme"})
 	attachments := gallery(v.t)["attachments"].Attachments
 	for _, one := range poisoned(v.t, attachments, false).([]any) {
-		v.must("chat.unfurl", object{"channel": home, "ts": link["ts"], "unfurls": object{"https://example.com/acme": one}})
+		unfurls := object{"https://example.com/acme": one}
+		v.eventually("the link is unfurled, when the app has heard of it", func() bool {
+			return v.call("chat.unfurl", object{"channel": home, "ts": link["ts"], "unfurls": unfurls})["ok"] == true
+		})
 	}
 	v.must("chat.postEphemeral", object{"channel": home, "user": dana, "text": hostile})
 	v.must("pins.add", object{"channel": home, "timestamp": said["ts"]})

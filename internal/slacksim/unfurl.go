@@ -12,8 +12,8 @@ const (
 	inHistory  = "conversations_history"
 	inComposer = "composer"
 
-	mostShares = 2000                   // that are remembered by their ids
-	ackGrace   = 300 * time.Millisecond // that an acknowledgement under way may take
+	mostShares = 2000        // that are remembered by their ids
+	ackGrace   = time.Second // that an acknowledgement under way may take
 )
 
 // share is links of the app's domains that somebody posted or is about to.
