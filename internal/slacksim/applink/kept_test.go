@@ -37,7 +37,7 @@ func TestAnEventOfATimeWithoutASocketWaitsSixMinutesAndNoLonger(t *testing.T) {
 			r.event("e")
 			for _, by := range c.waits {
 				r.advance(by)
-				time.Sleep(250 * time.Millisecond) // it is looked at every 100 ms
+				r.Look()
 			}
 			a := r.connect()
 			if c.attempt == 0 {
@@ -78,7 +78,7 @@ func TestARetryThatFindsNobodyComesWithTheNextSocket(t *testing.T) {
 	require.Eventually(t, func() bool { return r.Connected() == 0 }, soon, time.Millisecond)
 	assert.False(t, r.Listening())
 	r.advance(time.Minute)
-	time.Sleep(250 * time.Millisecond)
+	r.Look()
 	b := r.connect()
 	assert.True(t, r.Listening())
 	e := b.next()
