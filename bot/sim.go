@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -55,7 +56,7 @@ func (c simCommand) Run(ctx context.Context, o outlet) error {
 	}
 	log := newLog(o.err, "warn")
 	config.Log = log
-	if os.Getenv("GOMEMLIMIT") == "" {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // no GOMEMLIMIT was given
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(slacksim.SoftLimit))
 	}
 	listener, err := listen(ctx, c.Listen, "workspace")
