@@ -67,10 +67,9 @@ export function editBox(m) {
     event.preventDefault();
     event.stopPropagation();
   });
-  requestAnimationFrame(() => {
-    grow();
-    field.setSelectionRange(field.value.length, field.value.length);
-  });
+  // The caret is set at once: a frame later it would undo what the person has selected by then.
+  field.setSelectionRange(field.value.length, field.value.length);
+  requestAnimationFrame(grow);
   return h('div', { class: 'edit' }, h('div', { class: 'composer-box' }, field, h('div', { class: 'edit-foot' },
     h('button', { type: 'button', class: 'button small', dataset: { testid: 'edit-cancel' }, on: { click: () => leave(m, field) } }, 'Cancel'),
     h('button', { type: 'button', class: 'button small primary', dataset: { testid: 'edit-save' }, on: { click: save } }, h('span', { class: 'button-label' }, 'Save')))), notice);
