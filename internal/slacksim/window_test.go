@@ -58,6 +58,9 @@ func browser(t *testing.T) string {
 	return ""
 }
 
+// soon is longer than anything on the page takes, on a machine that has other things to do.
+const soon = 20 * time.Second
+
 func (w window) do(actions ...chromedp.Action[chromedp.Void]) {
 	w.Helper()
 	require.NoError(w, chromedp.Do(w.ctx, actions...))
@@ -77,7 +80,7 @@ func (w window) holds(expression string) {
 	ok := assert.Eventually(w, func() bool {
 		v, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](expression))
 		return err == nil && v
-	}, 8*time.Second, 15*time.Millisecond)
+	}, soon, 15*time.Millisecond)
 	require.True(w, ok, "never true on the page: %s\n%s", expression, ask[string](w, `document.body.innerText.slice(0, 4000)`))
 }
 
@@ -120,7 +123,7 @@ func click(place string) step {
 			v, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]float64](still+`(`+quoted(place)+`)`, chromedp.EvalAwaitPromise))
 			at = v
 			return err == nil && len(v) == 2
-		}, 8*time.Second, 15*time.Millisecond)
+		}, soon, 15*time.Millisecond)
 		if !ok && *shots != "" {
 			raw, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 			require.NoError(w, err)
