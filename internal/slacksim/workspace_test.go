@@ -1,6 +1,7 @@
 package slacksim_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,24 +10,10 @@ import (
 	"rapport/internal/slacksim"
 )
 
-const studio = `
-team: {name: Studio, domain: studio}
-people:
-  - {name: ada, real_name: Ada Byron, display_name: Ada, email: ada@studio.example, tz: Europe/London, role: admin}
-  - {name: bob, id: U0BOB}
-  - {name: gil, role: guest}
-  - {name: one, role: single_channel_guest}
-  - {name: sue, team: TPARTNER}
-channels:
-  - {name: general, topic: All of us, members: [everyone, gil]}
-  - {name: with-partner, shared: true, app: true, members: &pair [ada, sue]}
-  - {name: café-日本, private: true, members: [U0BOB, "@one"]}
-groups:
-  - {handle: leads, name: Team leads, members: [ada]}
-`
-
 func TestAWorkspaceIsDescribedByAFile(t *testing.T) {
-	cfg, err := slacksim.ReadWorkspace([]byte(studio))
+	studio, err := os.ReadFile("setup/testdata/studio.yaml")
+	require.NoError(t, err)
+	cfg, err := slacksim.ReadWorkspace(studio)
 	require.NoError(t, err)
 	assert.Equal(t, slacksim.Team{Name: "Studio", Domain: "studio"}, cfg.Team)
 	assert.Equal(t, []string{"ada", "U0BOB", "gil"}, cfg.Channels[0].Members, "everyone is the team's own people")

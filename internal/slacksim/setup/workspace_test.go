@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,21 +13,8 @@ import (
 	"rapport/internal/slacksim/setup"
 )
 
-const studio = `
-team: {name: Studio, domain: studio}
-people:
-  - {name: ada, real_name: Ada Byron, display_name: Ada, email: ada@studio.example, tz: Europe/London, role: admin}
-  - {name: bob, id: U0BOB}
-  - {name: gil, role: guest}
-  - {name: one, role: single_channel_guest}
-  - {name: sue, team: TPARTNER}
-channels:
-  - {name: general, topic: All of us, members: [everyone, gil]}
-  - {name: with-partner, shared: true, app: true, members: &pair [ada, sue]}
-  - {name: café-日本, private: true, members: [U0BOB, "@one"]}
-groups:
-  - {handle: leads, name: Team leads, members: [ada]}
-`
+//go:embed testdata/studio.yaml
+var studio string // begins with an empty line, which counts in the lines that are named
 
 // read reads a workspace where there would be Dana otherwise.
 func read(source []byte) (setup.Workspace, error) {
