@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/kit"
 )
 
 func TestAClickIsReadAsItWasWritten(t *testing.T) {
@@ -41,9 +42,9 @@ func TestAClickIsReadAsItWasWritten(t *testing.T) {
 func TestAForgedClickIsRefused(t *testing.T) {
 	for _, value := range append(forged(), `{"domain":"`+strings.Repeat("a", 3000)+`.com"}`) {
 		_, err := blocks.DecodeOpenAccount(value)
-		require.ErrorIs(t, err, blocks.ErrAction, "%q", value)
+		require.ErrorIs(t, err, kit.ErrAction, "%q", value)
 		_, err = blocks.DecodeShowRevenue(value)
-		require.ErrorIs(t, err, blocks.ErrAction, "%q", value)
+		require.ErrorIs(t, err, kit.ErrAction, "%q", value)
 		assert.Less(t, len(err.Error()), 200)
 	}
 }

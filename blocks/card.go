@@ -1,3 +1,7 @@
+// Package blocks owns how the product looks in Slack: it turns values of the
+// domain into Block Kit, and the values behind buttons into text and back.
+// It never does I/O, asks for the time, decides about an account, or lets a
+// text of the record format, ping or open anything.
 package blocks
 
 import (
@@ -9,6 +13,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -36,16 +41,16 @@ type room struct {
 const maxSources = 20
 
 // Message is the card, cut to what Slack takes of one message.
-func (c Card) Message() Message {
+func (c Card) Message() kit.Message {
 	r := room{activities: 3, sources: min(maxSources, len(c.Revenue))}
 	for _, e := range c.Enrichment {
 		r.fields += len(e.Fields)
 	}
 	blocks := c.draw(r)
-	if !fits(blocks) {
+	if !kit.Fits(blocks) {
 		blocks = c.draw(c.within(r))
 	}
-	return Message{Text: c.headline(), Blocks: blocks}
+	return kit.Message{Text: c.headline(), Blocks: blocks}
 }
 
 // within gives up no more than it must for the card to fit: of the feed, then
@@ -55,7 +60,7 @@ func (c Card) within(r room) room {
 		all := *part
 		gone := sort.Search(all, func(n int) bool {
 			*part = all - n
-			return fits(c.draw(r))
+			return kit.Fits(c.draw(r))
 		})
 		if *part = all - gone; gone < all {
 			break
@@ -67,7 +72,7 @@ func (c Card) within(r room) room {
 // draw lays the parts out from top to bottom.
 func (c Card) draw(r room) []slack.Block {
 	out := make([]slack.Block, 0, 16)
-	out = append(out, header(nameOf(c.Account.Name, c.Account.Domain)), c.identity())
+	out = append(out, kit.Header(kit.NameOf(c.Account.Name, c.Account.Domain)), c.identity())
 	out = append(out, c.score()...)
 	out = append(out, c.metrics())
 	out = append(out, c.factors()...)
@@ -80,37 +85,37 @@ func (c Card) draw(r room) []slack.Block {
 // headline is the card in a notification:
 // `Acme Inc: 🟠 At risk, 58 / 100 (−14), $59,400 ARR`.
 func (c Card) headline() string {
-	parts := []string{light(c.level()) + " " + c.level().Label()}
+	parts := []string{kit.Light(c.level()) + " " + c.level().Label()}
 	if c.scored() {
 		score := strconv.Itoa(c.Standing.Score) + " / 100"
 		if before, known := c.previous(); known && before.Score != c.Standing.Score {
-			score += " (" + signed(c.Standing.Score-before.Score) + ")"
+			score += " (" + kit.Signed(c.Standing.Score-before.Score) + ")"
 		}
 		parts = append(parts, score)
 	}
 	for i, t := range c.totals() {
 		if i < maxTotals {
-			parts = append(parts, escape(amount(account.Money{Amount: t.ARR, Currency: t.Currency}), maxWord)+" ARR")
+			parts = append(parts, kit.Escape(kit.Amount(account.Money{Amount: t.ARR, Currency: t.Currency}), kit.MaxWord)+" ARR")
 		}
 	}
 	if c.Account.Untracked != nil {
 		parts = append(parts, "untracked")
 	}
-	return escape(nameOf(c.Account.Name, c.Account.Domain), maxName) + ": " + strings.Join(parts, ", ")
+	return kit.Escape(kit.NameOf(c.Account.Name, c.Account.Domain), kit.MaxName) + ": " + strings.Join(parts, ", ")
 }
 
 // identity is the domain, the contact's address and the badges, with the logo
 // beside them.
 func (c Card) identity() slack.Block {
 	domain := c.Account.Domain
-	line := anchor("https://"+url.PathEscape(string(domain)), escape(domain.Display(), maxName))
-	if email := tidy(c.Account.Contact.Email); email != "" {
+	line := kit.Anchor("https://"+url.PathEscape(string(domain)), kit.Escape(domain.Display(), kit.MaxName))
+	if email := kit.Tidy(c.Account.Contact.Email); email != "" {
 		line += " · " + contact(email)
 	}
-	s := section(line + "\n" + c.badges())
+	s := kit.Section(line + "\n" + c.badges())
 	if logo := c.logo(); logo != "" {
-		alt := "Logo of " + nameOf(c.Account.Name, domain)
-		s.Accessory = slack.NewAccessory(slack.NewImageBlockElement(logo, plain(alt, maxLine)))
+		alt := "Logo of " + kit.NameOf(c.Account.Name, domain)
+		s.Accessory = slack.NewAccessory(slack.NewImageBlockElement(logo, kit.Plain(alt, kit.MaxLine)))
 	}
 	return s
 }
@@ -119,7 +124,7 @@ func (c Card) identity() slack.Block {
 func (c Card) logo() string {
 	q := url.Values{"token": {c.LogoToken}, "size": {"128"}, "format": {"png"}}
 	address := "https://img.logo.dev/" + url.PathEscape(string(c.Account.Domain)) + "?" + q.Encode()
-	if c.LogoToken == "" || len(address) > maxURL {
+	if c.LogoToken == "" || len(address) > kit.MaxURL {
 		return ""
 	}
 	return address
@@ -129,43 +134,35 @@ func (c Card) logo() string {
 // address is only shown.
 func contact(email string) string {
 	const longest = 254 // of an address, by RFC 5321
-	shown := escape(email, maxName)
+	shown := kit.Escape(email, kit.MaxName)
 	address, ok := account.Email(email)
 	if !ok || len(address) > longest {
 		return shown
 	}
-	return anchor(mailto(address), shown)
+	return kit.Anchor(kit.Mailto(address), shown)
 }
 
 // badges is what kind of account this is, in one line.
 func (c Card) badges() string {
-	line := light(c.level()) + " *" + c.level().Label() + "*"
+	line := kit.Light(c.level()) + " *" + c.level().Label() + "*"
 	if c.scored() {
 		line += " · Score " + strconv.Itoa(c.Standing.Score)
 	}
 	if u := c.Account.Untracked; u != nil {
-		line += " · *Untracked* by " + defuse(handle(u.By.Name)) + " since " + dayMonth(u.At, c.Now) + defuse(because(u.Reason))
+		line += " · *Untracked* by " + kit.Defuse(kit.Handle(u.By.Name)) + " since " + kit.DayMonth(u.At, c.Now) + kit.Defuse(kit.Because(u.Reason))
 	}
 	if o := c.origin(); o != "" {
 		line += " · *" + o + "*"
 	}
-	line += " · " + defuse(c.Account.Section().Label())
+	line += " · " + kit.Defuse(c.Account.Section().Label())
 	if m := c.Account.Route; m != nil {
 		from := ""
 		if m.From != "" {
 			from = " from " + m.From.Label()
 		}
-		line += " · _" + defuse("Routed"+from+" by "+handle(m.By.Name)+because(m.Reason)) + "_"
+		line += " · _" + kit.Defuse("Routed"+from+" by "+kit.Handle(m.By.Name)+kit.Because(m.Reason)) + "_"
 	}
 	return line
-}
-
-// because is a person's reason, where one was given.
-func because(reason string) string {
-	if reason = inline(reason, maxLine); reason == "" {
-		return ""
-	}
-	return ": " + reason
 }
 
 func (c Card) origin() string {
@@ -186,25 +183,4 @@ func (c Card) level() account.Level {
 		return ""
 	}
 	return c.Standing.Level
-}
-
-// light is a level's colour.
-func light(l account.Level) string {
-	switch l {
-	case account.Critical:
-		return "🔴"
-	case account.AtRisk:
-		return "🟠"
-	case account.Healthy:
-		return "🟢"
-	}
-	return "⚪"
-}
-
-// nameOf is an account's name, or its domain where it has none.
-func nameOf(name string, domain account.Domain) string {
-	if name = tidy(name); name == "" {
-		return domain.Display()
-	}
-	return name
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -17,10 +18,10 @@ func (c Card) factors() []slack.Block {
 	if !c.scored() {
 		return nil
 	}
-	r := &rich{}
-	r.bold("Risk factors\n")
+	r := &kit.Rich{}
+	r.Bold("Risk factors\n")
 	if len(c.Standing.Factors) == 0 {
-		r.text("None\n")
+		r.Text("None\n")
 	}
 	list := slices.Clone(c.Standing.Factors)
 	slices.SortStableFunc(list, func(a, b account.Applied) int {
@@ -28,25 +29,25 @@ func (c Card) factors() []slack.Block {
 	})
 	for _, f := range list {
 		factor(r, f)
-		r.text("\n")
+		r.Text("\n")
 	}
-	return []slack.Block{r.write(italic, sumOf(c.Standing, list)).block()}
+	return []slack.Block{r.Write(kit.Italic, sumOf(c.Standing, list)).Block()}
 }
 
 // factor is `−8 Low product adoption (PostHog) · 9 of 25`, with what took its
 // effect away.
-func factor(r *rich, f account.Applied) {
-	name := " " + inline(f.Label, maxLine) + " (" + inline(f.Source.Label(), maxWord) + ")"
-	if evidence := inline(f.Evidence, maxWord); evidence != "" {
+func factor(r *kit.Rich, f account.Applied) {
+	name := " " + kit.Inline(f.Label, kit.MaxLine) + " (" + kit.Inline(f.Source.Label(), kit.MaxWord) + ")"
+	if evidence := kit.Inline(f.Evidence, kit.MaxWord); evidence != "" {
 		name += " · " + evidence
 	}
 	switch {
 	case f.Marked != "":
-		r.write(struck, signed(f.Full)+name).text(" · ", plain(spaced(string(f.Marked)), maxWord), " until ", date(f.Until))
+		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", kit.Date(f.Until))
 	case f.Points != f.Full:
-		r.text(signed(f.Points), name, " · would be ", signed(f.Full), " without the limit of ", plain(spaced(string(f.Category)), maxWord))
+		r.Text(kit.Signed(f.Points), name, " · would be ", kit.Signed(f.Full), " without the limit of ", kit.Plain(kit.Spaced(string(f.Category)), kit.MaxWord))
 	default:
-		r.text(signed(f.Points), name)
+		r.Text(kit.Signed(f.Points), name)
 	}
 }
 
@@ -58,18 +59,18 @@ func sumOf(a account.Assessment, factors []account.Applied) string {
 	rest := a.Score - a.Base - a.Cut
 	for _, f := range factors {
 		if f.Points != 0 {
-			line.WriteString(plus(f.Points))
+			line.WriteString(kit.Plus(f.Points))
 			rest -= f.Points
 		}
 	}
 	if rest != 0 {
-		line.WriteString(plus(rest) + " not explained")
+		line.WriteString(kit.Plus(rest) + " not explained")
 	}
 	switch {
 	case a.Cut > 0:
-		line.WriteString(plus(a.Cut) + " cut off at 0")
+		line.WriteString(kit.Plus(a.Cut) + " cut off at 0")
 	case a.Cut < 0:
-		line.WriteString(plus(a.Cut) + " cut off at 100")
+		line.WriteString(kit.Plus(a.Cut) + " cut off at 100")
 	}
 	line.WriteString(" = " + strconv.Itoa(a.Score))
 	return line.String()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -15,13 +16,13 @@ const stale = 36 * time.Hour
 // freshness is the last line: when all this was so, what came in too long
 // ago, and which systems are not connected.
 func (c Card) freshness() slack.Block {
-	parts := []string{"*As of* " + clock(c.Now)}
+	parts := []string{"*As of* " + kit.Clock(c.Now)}
 	if c.Assessed && c.Now.Sub(c.Standing.At) > stale {
-		parts = append(parts, "refreshed "+ago(c.Standing.At, c.Now))
+		parts = append(parts, "refreshed "+kit.Ago(c.Standing.At, c.Now))
 	}
 	for _, f := range c.feeds() {
 		if c.Now.Sub(f.LastAt) > stale && len(parts) < maxFeeds {
-			parts = append(parts, escape(f.System.Label(), maxWord)+" last came in "+ago(f.LastAt, c.Now))
+			parts = append(parts, kit.Escape(f.System.Label(), kit.MaxWord)+" last came in "+kit.Ago(f.LastAt, c.Now))
 		}
 	}
 	for _, s := range account.Systems() {
@@ -29,7 +30,7 @@ func (c Card) freshness() slack.Block {
 			parts = append(parts, s.Label()+" is not connected: "+missing(s))
 		}
 	}
-	return note(strings.Join(parts, " · "))
+	return kit.Note(strings.Join(parts, " · "))
 }
 
 const maxFeeds = 12

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/slacksim/blockkit"
 )
@@ -49,7 +50,7 @@ func TestRevenueViews(t *testing.T) {
 }
 
 // menus are the messages that are not cards.
-func menus() map[string]blocks.Message {
+func menus() map[string]kit.Message {
 	usd := func(minor int64) []account.Total { return []account.Total{{Currency: "USD", ARR: minor}} }
 	matches := []blocks.Match{
 		{Domain: "acme.com", Name: "Acme Inc", Score: ptr(58), Level: account.AtRisk, Totals: usd(5_940_000)},
@@ -61,7 +62,7 @@ func menus() map[string]blocks.Message {
 	for len(many) < 14 {
 		many = append(many, matches[0])
 	}
-	return map[string]blocks.Message{
+	return map[string]kit.Message{
 		"menu":            blocks.Menu("acme", matches),
 		"menu_many":       blocks.Menu("<!channel> *acme*", many),
 		"menu_more":       blocks.Menu("acme", many[:11]),
@@ -71,14 +72,14 @@ func menus() map[string]blocks.Message {
 		"mine_more":       blocks.Mine("Dana Reyes", many),
 		"mine_empty":      blocks.Mine("Dana Reyes", nil),
 		"help":            blocks.Help("/account"),
-		"sentence":        blocks.Sentence("The database does not answer: try again in a minute. Reference 01JC <k_7>."),
+		"sentence":        kit.Sentence("The database does not answer: try again in a minute. Reference 01JC <k_7>."),
 		"footer":          merged().card().Message().WithFooter("DEMO: sample data"),
-		"footer_alone":    blocks.Sentence("Nothing.").WithFooter("DEMO: sample data"),
+		"footer_alone":    kit.Sentence("Nothing.").WithFooter("DEMO: sample data"),
 	}
 }
 
 // valid holds a message against Slack's limits.
-func valid(t *testing.T, m blocks.Message) {
+func valid(t *testing.T, m kit.Message) {
 	t.Helper()
 	encoded, err := json.Marshal(m.Blocks)
 	require.NoError(t, err)

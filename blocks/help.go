@@ -1,14 +1,16 @@
 package blocks
 
 import (
+	"rapport/blocks/kit"
+
 	"strings"
 
 	"github.com/slack-go/slack"
 )
 
 // Help says what the command understands.
-func Help(command string) Message {
-	command = escape(command, maxWord)
+func Help(command string) kit.Message {
+	command = kit.Escape(command, kit.MaxWord)
 	rows := []struct{ argument, meaning string }{
 		{"acme.com", "an account by its domain, a URL or an e-mail address at it"},
 		{"Acme", "by its name, or a part of it"},
@@ -21,11 +23,11 @@ func Help(command string) Message {
 		lines = append(lines, "`"+strings.TrimSpace(command+" "+r.argument)+"`  "+r.meaning)
 	}
 	text := strings.Join(lines, "\n")
-	return Message{
+	return kit.Message{
 		Text: "What " + command + " understands:\n" + text,
 		Blocks: []slack.Block{
-			section("*What " + command + " understands*\n" + text),
-			note("In a thread, where Slack takes no commands, mention me: `@Rapport acme.com`. In our direct messages the words alone will do."),
+			kit.Section("*What " + command + " understands*\n" + text),
+			kit.Note("In a thread, where Slack takes no commands, mention me: `@Rapport acme.com`. In our direct messages the words alone will do."),
 		},
 	}
 }

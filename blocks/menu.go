@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -23,45 +24,40 @@ type Match struct {
 // Menu asks which of several accounts was meant. It takes one more than it
 // offers as a sign that there are others, and never says how many: who looks
 // them up stops there.
-func Menu(asked string, matches []Match) Message {
-	sentence := "Which account do you mean by " + quote(asked) + "?"
+func Menu(asked string, matches []Match) kit.Message {
+	sentence := "Which account do you mean by " + kit.Quote(asked) + "?"
 	return rows(sentence, matches, "be more specific")
 }
 
 // NotFound says that no account answers to what was asked, and offers the
 // nearest.
-func NotFound(asked string, nearest []Match) Message {
-	sentence := "No account answers to " + quote(asked) + "."
+func NotFound(asked string, nearest []Match) kit.Message {
+	sentence := "No account answers to " + kit.Quote(asked) + "."
 	if len(nearest) > 0 {
-		sentence = "No account answers to " + quote(asked) + ". Did you mean one of these?"
+		sentence = "No account answers to " + kit.Quote(asked) + ". Did you mean one of these?"
 	}
 	return rows(sentence, nearest[:min(3, len(nearest))], "")
 }
 
 // Mine lists the accounts that a person owns, as Menu does.
-func Mine(name string, matches []Match) Message {
+func Mine(name string, matches []Match) kit.Message {
 	if len(matches) == 0 {
-		return words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
+		return kit.Words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
 	}
 	who := ""
-	if name = escape(name, maxWord); name != "" {
+	if name = kit.Escape(name, kit.MaxWord); name != "" {
 		who = ", " + name
 	}
 	return rows("Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
 }
 
-// words is a message of one sentence of mrkdwn that is already escaped.
-func words(sentence string) Message {
-	return Message{Text: sentence, Blocks: []slack.Block{section(sentence)}}
-}
-
 // rows is a sentence and a row for each account, with what to do about those
 // that have no room.
-func rows(sentence string, matches []Match, more string) Message {
-	m := words(sentence)
+func rows(sentence string, matches []Match, more string) kit.Message {
+	m := kit.Words(sentence)
 	for i, x := range matches {
 		if i == maxMatches {
-			m.Blocks = append(m.Blocks, note("There are more: "+more))
+			m.Blocks = append(m.Blocks, kit.Note("There are more: "+more))
 			break
 		}
 		m.Blocks = append(m.Blocks, row(x))
@@ -71,12 +67,12 @@ func rows(sentence string, matches []Match, more string) Message {
 
 // row is an account in two lines, with the button that opens its card.
 func row(m Match) slack.Block {
-	name := nameOf(m.Name, m.Domain)
-	line := "*" + escape(name, maxName) + "*"
+	name := kit.NameOf(m.Name, m.Domain)
+	line := "*" + kit.Escape(name, kit.MaxName) + "*"
 	if display := m.Domain.Display(); display != name {
-		line += " · " + escape(display, maxName)
+		line += " · " + kit.Escape(display, kit.MaxName)
 	}
-	line += "\n" + light(m.Level) + " "
+	line += "\n" + kit.Light(m.Level) + " "
 	if m.Score != nil {
 		line += strconv.Itoa(*m.Score) + " · "
 	}
@@ -86,13 +82,10 @@ func row(m Match) slack.Block {
 			line += " · " + priced(t.ARR, t.Currency) + " ARR"
 		}
 	}
-	s := section(line)
+	s := kit.Section(line)
 	action := OpenAccount{m.Domain}
-	open := button("Open", action.ID(), action.value())
-	open.AccessibilityLabel = plain("Open "+name, maxButton)
+	open := kit.Button("Open", action.ID(), action.value())
+	open.AccessibilityLabel = kit.Plain("Open "+name, kit.MaxButton)
 	s.Accessory = slack.NewAccessory(open)
 	return s
 }
-
-// quote is what a person typed, as a sentence cites it.
-func quote(asked string) string { return "“" + escape(asked, maxName) + "”" }

@@ -7,6 +7,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -19,10 +20,10 @@ const maxTotals = 4
 // metrics are the four figures of an account.
 func (c Card) metrics() slack.Block {
 	return &slack.SectionBlock{Type: slack.MBTSection, Fields: []*slack.TextBlockObject{
-		markup("*Active users*\n" + c.users()),
-		markup("*Contract value*\n" + c.worth()),
-		markup("*Last activity*\n" + c.lastActivity()),
-		markup("*Days to renewal*\n" + c.renewal()),
+		kit.Markup("*Active users*\n" + c.users()),
+		kit.Markup("*Contract value*\n" + c.worth()),
+		kit.Markup("*Last activity*\n" + c.lastActivity()),
+		kit.Markup("*Days to renewal*\n" + c.renewal()),
 	}}
 }
 
@@ -75,7 +76,7 @@ func (c Card) worth() string {
 	lines := []string{}
 	for i, t := range totals {
 		if i == maxTotals {
-			lines = append(lines, "+"+plural(len(totals)-i, "more currency"))
+			lines = append(lines, "+"+kit.Plural(len(totals)-i, "more currency"))
 			break
 		}
 		line := priced(t.ARR, t.Currency) + " ARR"
@@ -115,9 +116,9 @@ func (c Card) lastActivity() string {
 		return unknown
 	}
 	if kind == "" {
-		return ago(at, c.Now)
+		return kit.Ago(at, c.Now)
 	}
-	return ago(at, c.Now) + " · " + escape(spaced(string(kind)), maxWord)
+	return kit.Ago(at, c.Now) + " · " + kit.Escape(kit.Spaced(string(kind)), kit.MaxWord)
 }
 
 // renewal is `38 (30 Dec 2026) · past due`.
@@ -129,22 +130,22 @@ func (c Card) renewal() string {
 		case n == 0:
 			line = "Today"
 		case n < 0:
-			line = plural(-n, "day") + " ago"
+			line = kit.Plural(-n, "day") + " ago"
 		default:
 			line = strconv.Itoa(n)
 		}
-		line += " (" + date(roll.RenewsOn) + ")"
+		line += " (" + kit.Date(roll.RenewsOn) + ")"
 		if roll.Renewing < roll.WithDue {
 			line += " · " + strconv.Itoa(roll.Renewing) + " of " + strconv.Itoa(roll.WithDue)
 		}
 	}
 	if roll.Billing != "" {
-		line += " · " + escape(spaced(string(roll.Billing)), maxWord)
+		line += " · " + kit.Escape(kit.Spaced(string(roll.Billing)), kit.MaxWord)
 	}
 	return line
 }
 
 // priced is an amount in mrkdwn.
 func priced(minor int64, c account.Currency) string {
-	return escape(amount(account.Money{Amount: minor, Currency: c}), maxLine)
+	return kit.Escape(kit.Amount(account.Money{Amount: minor, Currency: c}), kit.MaxLine)
 }

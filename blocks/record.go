@@ -10,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -23,23 +24,23 @@ func (c Card) enrichment(limit int) []slack.Block {
 		if len(names) == 0 {
 			continue
 		}
-		r := &rich{}
-		r.bold(inline(e.System.Label(), maxWord))
+		r := &kit.Rich{}
+		r.Bold(kit.Inline(e.System.Label(), kit.MaxWord))
 		shown := min(limit, len(names))
 		width := glance // of the line, full at first: the label has its own
 		for _, name := range names[:shown] {
-			field := capital(inline(name, maxWord)) + ": " + inline(e.Fields[name], maxField)
+			field := kit.Capital(kit.Inline(name, kit.MaxWord)) + ": " + kit.Inline(e.Fields[name], kit.MaxField)
 			between := " · "
-			if width+units(field) > glance {
+			if width+kit.Units(field) > glance {
 				between, width = "\n", 0
 			}
-			r.text(between, field)
-			width += units(between) + units(field)
+			r.Text(between, field)
+			width += kit.Units(between) + kit.Units(field)
 		}
 		if hidden := len(names) - shown; hidden > 0 {
-			r.text("\n+", strconv.Itoa(hidden), " more")
+			r.Text("\n+", strconv.Itoa(hidden), " more")
 		}
-		out = append(out, r.block())
+		out = append(out, r.Block())
 		if limit -= shown; len(out) == len(account.Systems()) {
 			break
 		}
@@ -56,7 +57,7 @@ func fieldsOf(e account.Enrichment) []string {
 		}
 		return len(first)
 	}
-	names := slices.DeleteFunc(slices.Collect(maps.Keys(e.Fields)), func(name string) bool { return tidy(e.Fields[name]) == "" })
+	names := slices.DeleteFunc(slices.Collect(maps.Keys(e.Fields)), func(name string) bool { return kit.Tidy(e.Fields[name]) == "" })
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
 	})
@@ -70,37 +71,37 @@ func (c Card) feed(limit int) []slack.Block {
 	if len(known) == 0 {
 		return nil
 	}
-	r := &rich{}
-	r.bold("Newest activity")
+	r := &kit.Rich{}
+	r.Bold("Newest activity")
 	shown := min(limit, len(known))
 	for _, a := range known[:shown] {
-		r.text("\n")
+		r.Text("\n")
 		entry(r, a, c.Now)
 	}
 	if hidden := len(known) - shown; hidden > 0 && limit < len(known) {
-		r.text("\n+", strconv.Itoa(hidden), " more")
+		r.Text("\n+", strconv.Itoa(hidden), " more")
 	}
-	return []slack.Block{r.block()}
+	return []slack.Block{r.Block()}
 }
 
 // entry is `📞 2 days ago · call · Quarterly review` with a line of summary.
-func entry(r *rich, a account.Activity, now time.Time) {
-	what := inline(spaced(string(a.Kind)), maxWord)
+func entry(r *kit.Rich, a account.Activity, now time.Time) {
+	what := kit.Inline(kit.Spaced(string(a.Kind)), kit.MaxWord)
 	if a.Said != nil && a.Said.Type != "" {
 		what = said(*a.Said)
 	}
-	title := inline(a.Title, maxName)
-	r.text(icon(a.Kind), " ", ago(a.At, now))
+	title := kit.Inline(a.Title, kit.MaxName)
+	r.Text(icon(a.Kind), " ", kit.Ago(a.At, now))
 	if !strings.EqualFold(what, title) {
-		r.text(" · ", what)
+		r.Text(" · ", what)
 	}
 	if title != "" {
-		r.text(" · ").link(title, a.URL, bold)
-	} else if _, ok := webURL(a.URL); ok {
-		r.text(" · ").link("Open", a.URL, bold)
+		r.Text(" · ").Link(title, a.URL, kit.Bold)
+	} else if _, ok := kit.WebURL(a.URL); ok {
+		r.Text(" · ").Link("Open", a.URL, kit.Bold)
 	}
-	if summary := inline(a.Summary, maxLine); summary != "" {
-		r.text("\n", summary)
+	if summary := kit.Inline(a.Summary, kit.MaxLine); summary != "" {
+		r.Text("\n", summary)
 	}
 }
 
@@ -112,7 +113,7 @@ func said(s account.Said) string {
 		}
 		return "NPS"
 	}
-	return inline(spaced(string(s.Type)), maxWord)
+	return kit.Inline(kit.Spaced(string(s.Type)), kit.MaxWord)
 }
 
 func icon(k account.Kind) string {

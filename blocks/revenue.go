@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -15,61 +16,61 @@ func (c Card) revenue(limit int) []slack.Block {
 		return nil
 	}
 	shown := min(limit, len(c.Revenue))
-	block := slack.NewRichTextBlock("", new(rich).bold("Revenue sources").section())
+	block := slack.NewRichTextBlock("", new(kit.Rich).Bold("Revenue sources").Section())
 	if shown > 0 {
 		block.Elements = append(block.Elements, c.sources(c.Revenue[:shown]))
 	}
-	sum := &rich{}
+	sum := &kit.Rich{}
 	hidden := len(c.Revenue) - shown
 	if hidden > 0 {
-		sum.text("+", strconv.Itoa(hidden), " more\n")
+		sum.Text("+", strconv.Itoa(hidden), " more\n")
 	}
 	c.explain(sum)
-	block.Elements = append(block.Elements, sum.section())
+	block.Elements = append(block.Elements, sum.Section())
 	out := []slack.Block{slack.NewDividerBlock(), block}
 	if hidden > 0 {
 		label := "Show all " + strconv.Itoa(len(c.Revenue))
 		all := ShowRevenue{c.Account.Domain}
-		out = append(out, slack.NewActionBlock("", button(label, all.ID(), all.value())))
+		out = append(out, slack.NewActionBlock("", kit.Button(label, all.ID(), all.value())))
 	}
 	return out
 }
 
 // sources is a list of revenue sources.
 func (c Card) sources(of []account.RevenueSource) *slack.RichTextList {
-	items := make([]*rich, 0, len(of))
+	items := make([]*kit.Rich, 0, len(of))
 	for _, s := range of {
-		r := &rich{}
+		r := &kit.Rich{}
 		c.source(r, s)
 		items = append(items, r)
 	}
-	return list(items)
+	return kit.List(items)
 }
 
 // source is one revenue source in two lines, three where it is ignored.
-func (c Card) source(r *rich, s account.RevenueSource) {
-	product := inline(s.Product, maxName)
+func (c Card) source(r *kit.Rich, s account.RevenueSource) {
+	product := kit.Inline(s.Product, kit.MaxName)
 	if product == "" {
 		product = "Unnamed product"
 	}
-	r.bold(product).text(" · ", inline(s.System.Label(), maxWord), " · ", c.state(s), "\n")
-	r.text(amount(s.Amount), per(s.Interval), " · MRR ", amount(s.MRR()), " · ARR ", amount(s.ARR()), c.runs(s))
-	if _, ok := webURL(s.URL); ok {
-		r.text(" · ").link("Open", s.URL, regular)
+	r.Bold(product).Text(" · ", kit.Inline(s.System.Label(), kit.MaxWord), " · ", c.state(s), "\n")
+	r.Text(kit.Amount(s.Amount), kit.Per(s.Interval), " · MRR ", kit.Amount(s.MRR()), " · ARR ", kit.Amount(s.ARR()), c.runs(s))
+	if _, ok := kit.WebURL(s.URL); ok {
+		r.Text(" · ").Link("Open", s.URL, kit.Regular)
 	}
 	if s.Ignored != nil {
-		r.write(italic, "\nIgnored from ARR by ", handle(s.Ignored.By.Name), " on ", dayMonth(s.Ignored.At, c.Now), because(s.Ignored.Reason))
+		r.Write(kit.Italic, "\nIgnored from ARR by ", kit.Handle(s.Ignored.By.Name), " on ", kit.DayMonth(s.Ignored.At, c.Now), kit.Because(s.Ignored.Reason))
 	}
 }
 
 // state is the state of billing: `Active`, `⚠️ Past due since 14 Nov`.
 func (c Card) state(s account.RevenueSource) string {
-	word := capital(stateOf(s.Status))
+	word := kit.Capital(stateOf(s.Status))
 	switch {
 	case s.Status == account.PastDue, s.Status == account.Unpaid:
 		word = "⚠️ " + word
 		if !s.StatusSince.IsZero() {
-			word += " since " + dayMonth(s.StatusSince, c.Now)
+			word += " since " + kit.DayMonth(s.StatusSince, c.Now)
 		}
 	case !s.Status.Counts():
 		word += ", not counted"
@@ -80,39 +81,39 @@ func (c Card) state(s account.RevenueSource) string {
 // runs is the day on which the source renews or ends, or ended.
 func (c Card) runs(s account.RevenueSource) string {
 	ahead := func(d int) bool { return d >= 0 }
-	renews, ends := daysUntil(s.RenewsOn, c.Now), daysUntil(s.EndsOn, c.Now)
+	renews, ends := kit.DaysUntil(s.RenewsOn, c.Now), kit.DaysUntil(s.EndsOn, c.Now)
 	over := s.Status == account.Canceled || s.Status == account.Expired
 	switch {
 	case !s.RenewsOn.IsZero() && ahead(renews) && !over && (s.EndsOn.IsZero() || renews <= ends || !ahead(ends)):
-		return " · renews " + dayMonth(s.RenewsOn, c.Now)
+		return " · renews " + kit.DayMonth(s.RenewsOn, c.Now)
 	case !s.EndsOn.IsZero() && ahead(ends):
-		return " · ends " + dayMonth(s.EndsOn, c.Now)
+		return " · ends " + kit.DayMonth(s.EndsOn, c.Now)
 	case !s.EndsOn.IsZero():
-		return " · ended " + dayMonth(s.EndsOn, c.Now)
+		return " · ended " + kit.DayMonth(s.EndsOn, c.Now)
 	}
 	return ""
 }
 
 // explain is the sums, and what of them may be counted twice.
-func (c Card) explain(r *rich) {
+func (c Card) explain(r *kit.Rich) {
 	sums := c.sums()
 	for i, s := range sums {
 		if i > 0 {
-			r.text("\n")
+			r.Text("\n")
 		}
 		if i == maxTotals {
-			r.text("+", plural(len(sums)-i, "more sum"))
+			r.Text("+", kit.Plural(len(sums)-i, "more sum"))
 			break
 		}
-		r.text(s.line())
+		r.Text(s.line())
 		if then, differs := c.before(s); differs {
-			r.text(" · at the last refresh ", amount(account.Money{Amount: then, Currency: s.currency}))
+			r.Text(" · at the last refresh ", kit.Amount(account.Money{Amount: then, Currency: s.currency}))
 		}
 	}
 	const most = 3
 	for i, d := range c.Standing.Rollup.DoubleOf {
 		if i == most {
-			r.text("\n+", plural(len(c.Standing.Rollup.DoubleOf)-most, "more pair"), " that may be counted twice")
+			r.Text("\n+", kit.Plural(len(c.Standing.Rollup.DoubleOf)-most, "more pair"), " that may be counted twice")
 			break
 		}
 		c.double(r, d)
@@ -134,15 +135,15 @@ func (c Card) before(s sum) (arr int64, differs bool) {
 }
 
 // double says that a contract and a subscription look like the same money.
-func (c Card) double(r *rich, d account.Double) {
+func (c Card) double(r *kit.Rich, d account.Double) {
 	contract, subscription := c.sourceOf(d.Contract), c.sourceOf(d.Subscription)
-	r.text("\n⚠️ ")
+	r.Text("\n⚠️ ")
 	if contract == nil || subscription == nil {
-		r.text("A contract and a subscription look like the same money, counted twice")
+		r.Text("A contract and a subscription look like the same money, counted twice")
 		return
 	}
-	r.text("Counted twice? ", inline(contract.Product, maxName), " (", inline(contract.System.Label(), maxWord), ") and ",
-		inline(subscription.Product, maxName), " (", inline(subscription.System.Label(), maxWord), ") are both ", amount(contract.ARR()), " a year")
+	r.Text("Counted twice? ", kit.Inline(contract.Product, kit.MaxName), " (", kit.Inline(contract.System.Label(), kit.MaxWord), ") and ",
+		kit.Inline(subscription.Product, kit.MaxName), " (", kit.Inline(subscription.System.Label(), kit.MaxWord), ") are both ", kit.Amount(contract.ARR()), " a year")
 }
 
 func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
@@ -157,24 +158,24 @@ func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
 // RevenueView is the modal that lists all revenue sources of an account.
 func RevenueView(c Card) slack.ModalViewRequest {
 	const most, together, mostText = 200, 10, 40_000 // entries, entries in a block, characters: a view has 250 kB
-	title := &rich{}
-	title.bold(inline(nameOf(c.Account.Name, c.Account.Domain), maxName)).text("\n")
+	title := &kit.Rich{}
+	title.Bold(kit.Inline(kit.NameOf(c.Account.Name, c.Account.Domain), kit.MaxName)).Text("\n")
 	c.explain(title)
-	out := []slack.Block{title.block()}
+	out := []slack.Block{title.Block()}
 	if len(c.Revenue) == 0 {
-		out = []slack.Block{section("No revenue source is known.")}
+		out = []slack.Block{kit.Section("No revenue source is known.")}
 	}
 	shown := 0
-	for last := min(most, len(c.Revenue)); shown < last && sizeOf(out) < mostText; {
+	for last := min(most, len(c.Revenue)); shown < last && kit.SizeOf(out) < mostText; {
 		next := min(shown+together, last)
 		out = append(out, slack.NewRichTextBlock("", c.sources(c.Revenue[shown:next])))
 		shown = next
 	}
 	if hidden := len(c.Revenue) - shown; hidden > 0 {
-		out = append(out, note("+"+strconv.Itoa(hidden)+" more"))
+		out = append(out, kit.Note("+"+strconv.Itoa(hidden)+" more"))
 	}
 	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plainText("Revenue sources", maxTitle), Close: plainText("Close", maxTitle),
+		Type: slack.VTModal, Title: kit.PlainText("Revenue sources", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: out},
 	}
 }

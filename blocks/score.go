@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -21,23 +22,23 @@ const (
 func (c Card) score() []slack.Block {
 	switch {
 	case !c.Assessed:
-		return []slack.Block{section("Not scored yet: the first refresh is still to come.")}
+		return []slack.Block{kit.Section("Not scored yet: the first refresh is still to come.")}
 	case !c.Standing.Scored:
-		return []slack.Block{section("Not scored yet: no revenue source, usage or signal of this account is known.")}
+		return []slack.Block{kit.Section("Not scored yet: no revenue source, usage or signal of this account is known.")}
 	}
-	out := []slack.Block{header(light(c.Standing.Level) + " " + strconv.Itoa(c.Standing.Score) + " / 100")}
+	out := []slack.Block{kit.Header(kit.Light(c.Standing.Level) + " " + strconv.Itoa(c.Standing.Score) + " / 100")}
 	var lines []string
 	if change := c.change(); change != "" {
 		lines = append(lines, change)
 	}
 	if n := c.marked(); n > 0 {
-		lines = append(lines, "Without "+plural(n, "factor")+" that a person has marked")
+		lines = append(lines, "Without "+kit.Plural(n, "factor")+" that a person has marked")
 	}
 	if spark := c.sparkline(); spark != "" {
 		lines = append(lines, spark+" 30 days")
 	}
 	if len(lines) > 0 {
-		out = append(out, section(strings.Join(lines, "\n")))
+		out = append(out, kit.Section(strings.Join(lines, "\n")))
 	}
 	return out
 }
@@ -48,12 +49,12 @@ func (c Card) change() string {
 	if !known {
 		return ""
 	}
-	since := dayMonth(before.At, c.Now)
-	if daysUntil(before.At, c.Standing.At) == 0 {
-		since = dayAndClock(before.At)
+	since := kit.DayMonth(before.At, c.Now)
+	if kit.DaysUntil(before.At, c.Standing.At) == 0 {
+		since = kit.DayAndClock(before.At)
 	}
 	if n := c.Standing.Score - before.Score; n != 0 {
-		return "*" + signed(n) + "* since " + since
+		return "*" + kit.Signed(n) + "* since " + since
 	}
 	return "Unchanged since " + since
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -76,7 +77,7 @@ func (s *sum) take(r account.RevenueSource, now time.Time) {
 		}
 		s.counted[i].arr += arr
 	case r.Ignored != nil:
-		s.ignored = heap(s.ignored, "ignored by "+handle(r.Ignored.By.Name)+" on "+dayMonth(r.Ignored.At, now), arr)
+		s.ignored = heap(s.ignored, "ignored by "+kit.Handle(r.Ignored.By.Name)+" on "+kit.DayMonth(r.Ignored.At, now), arr)
 	default:
 		if r.Status == account.Trialing {
 			s.potential += arr
@@ -101,14 +102,14 @@ func stateOf(s account.Status) string {
 	if s == "" {
 		return "of unknown status"
 	}
-	return inline(spaced(string(s)), maxWord)
+	return kit.Inline(kit.Spaced(string(s)), kit.MaxWord)
 }
 
 // line is `ARR $59,400 = $48,000 Salesbricks + $11,400 Stripe · 1 ignored by
 // @dana on 3 May ($12,000) · 1 trialing, not counted`.
 func (s sum) line() string {
 	var out strings.Builder
-	price := func(minor int64) string { return amount(account.Money{Amount: minor, Currency: s.currency}) }
+	price := func(minor int64) string { return kit.Amount(account.Money{Amount: minor, Currency: s.currency}) }
 	out.WriteString("ARR " + price(s.arr))
 	for i, p := range s.counted {
 		switch {
@@ -119,7 +120,7 @@ func (s sum) line() string {
 		default:
 			out.WriteString(" + " + price(p.arr))
 		}
-		out.WriteString(" " + inline(p.system.Label(), maxWord))
+		out.WriteString(" " + kit.Inline(p.system.Label(), kit.MaxWord))
 	}
 	for _, p := range few(s.ignored, "ignored") {
 		out.WriteString(" · " + strconv.Itoa(p.n) + " " + p.why + " (" + price(p.arr) + ")")

@@ -29,11 +29,14 @@ const module = "rapport"
 var house = map[string][]string{
 	".": {}, // the manifest, embedded
 	"bot": {
-		".", "blocks", "internal/account", "internal/cache", "internal/chart", "internal/chat",
+		".", "blocks", "blocks/deeds", "blocks/hub", "blocks/kit", "internal/account", "internal/cache", "internal/chart", "internal/chat",
 		"internal/demo", "internal/ledger", "internal/slacksim", "internal/socketmode", "internal/source",
 		"internal/source/*", "internal/store", "internal/telemetry",
 	},
-	"blocks":              {"internal/account"},
+	"blocks":              {"blocks/kit", "internal/account"},
+	"blocks/deeds":        {"blocks", "blocks/kit", "internal/account"},
+	"blocks/hub":          {"blocks", "blocks/kit", "internal/account"},
+	"blocks/kit":          {"internal/account"},
 	"migrations":          {},
 	"internal/account":    {},
 	"internal/cache":      {},
@@ -73,7 +76,7 @@ var clocked = []string{
 
 // only says which rooms may use a module, a package, a function or a construct.
 var only = map[string][]string{
-	"github.com/slack-go/slack":             {"bot", "blocks", "internal/socketmode"},
+	"github.com/slack-go/slack":             {"bot", "blocks", "blocks/kit", "blocks/hub", "blocks/deeds", "internal/socketmode"},
 	"github.com/coder/websocket":            {"internal/slacksim", "internal/slacksim/applink", "internal/socketmode"},
 	"github.com/gorilla/websocket":          {},
 	"github.com/jackc/pgx/v5":               {"internal/store", "internal/telemetry"},

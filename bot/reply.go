@@ -9,12 +9,12 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"rapport/blocks"
+	"rapport/blocks/kit"
 )
 
 // reply is what a route answers with. The zero value is silence.
 type reply struct {
-	message blocks.Message
+	message kit.Message
 	card    bool // an account's card: in its places it is an ordinary message
 	modal   *slack.ModalViewRequest
 	aside   bool // a sentence beside what was clicked, which stays
@@ -30,15 +30,15 @@ func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err er
 	var no refusal
 	switch {
 	case errors.As(err, &no):
-		what, outcome = reply{message: blocks.Sentence(string(no)), aside: true}, "refused"
+		what, outcome = reply{message: kit.Sentence(string(no)), aside: true}, "refused"
 	case err != nil:
-		what, outcome = reply{message: blocks.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
+		what, outcome = reply{message: kit.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
 	}
 	err = b.send(ctx, a, r, what)
 	if err == nil {
 		return outcome
 	}
-	plain := blocks.Sentence(b.sentence(ctx, r, err)) // the answer could not be sent: this may be
+	plain := kit.Sentence(b.sentence(ctx, r, err)) // the answer could not be sent: this may be
 	if err := b.send(ctx, a, r, reply{message: plain, aside: true}); err != nil {
 		b.log.ErrorContext(ctx, "answer", "on", r.on.String(), "letter", r.letter, "err", explained(err))
 		return "unanswered"
@@ -139,7 +139,7 @@ func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool
 
 // whisper answers so that only the asker sees it; in the place of what was
 // clicked, if that is to go.
-func (b *bot) whisper(ctx context.Context, r request, m blocks.Message, replaces bool) error {
+func (b *bot) whisper(ctx context.Context, r request, m kit.Message, replaces bool) error {
 	if r.answers != "" {
 		return b.respond(ctx, r, slack.WebhookMessage{
 			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replaces,
@@ -170,7 +170,7 @@ func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) er
 
 // post writes an ordinary message; under the message that mentioned the bot,
 // where one did.
-func (b *bot) post(ctx context.Context, r request, m blocks.Message) error {
+func (b *bot) post(ctx context.Context, r request, m kit.Message) error {
 	options := content(m)
 	switch {
 	case r.thread != "":
@@ -187,7 +187,7 @@ func (b *bot) post(ctx context.Context, r request, m blocks.Message) error {
 	})
 }
 
-func content(m blocks.Message) []slack.MsgOption {
+func content(m kit.Message) []slack.MsgOption {
 	return []slack.MsgOption{
 		slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Blocks...),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),

@@ -1,4 +1,4 @@
-package blocks
+package kit
 
 import (
 	"math"
@@ -9,11 +9,11 @@ import (
 	"rapport/internal/account"
 )
 
-// amount is money as a card writes it: `$59,400`, `€1,234.50`, `KWD 1.250`.
+// Amount is money as a card writes it: `$59,400`, `€1,234.50`, `KWD 1.250`.
 // Whole amounts have no decimals; a currency has as many as ISO 4217 says.
-func amount(m account.Money) string {
+func Amount(m account.Money) string {
 	if m.Amount < 0 {
-		return "−" + amount(account.Money{Amount: -max(m.Amount, -math.MaxInt64), Currency: m.Currency})
+		return "−" + Amount(account.Money{Amount: -max(m.Amount, -math.MaxInt64), Currency: m.Currency})
 	}
 	fraction, value := 0, m.Amount
 	if c := money.GetCurrency(string(m.Currency)); c != nil {
@@ -44,21 +44,21 @@ func sign(c account.Currency) string {
 	case money.INR:
 		return "₹"
 	}
-	return plain(strings.ToUpper(string(c)), maxCode) + "\u00a0"
+	return Plain(strings.ToUpper(string(c)), maxCode) + "\u00a0"
 }
 
 const maxCode = 8
 
-// per is what an amount is for: ` / month`, ` every 6 months`, ` once`.
-func per(i account.Interval) string {
-	unit := plain(spaced(string(i.Unit)), maxWord)
+// Per is what an amount is for: ` / month`, ` every 6 months`, ` once`.
+func Per(i account.Interval) string {
+	unit := Plain(Spaced(string(i.Unit)), MaxWord)
 	switch {
 	case i.Unit == account.Once:
 		return " once"
 	case unit == "":
 		return ""
 	case i.Count > 1:
-		return " every " + plural(i.Count, unit)
+		return " every " + Plural(i.Count, unit)
 	}
 	return " / " + unit
 }

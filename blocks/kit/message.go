@@ -1,8 +1,7 @@
-// Package blocks owns how the product looks in Slack: it turns values of the
-// domain into Block Kit, and the values behind buttons into text and back.
-// It never does I/O, asks for the time, decides about an account, or lets a
-// text of the record format, ping or open anything.
-package blocks
+// Package kit owns the pieces of which every view is made: texts that are
+// escaped and cut to Slack's limits, money, times, and the values behind
+// buttons. It never knows which view it is part of.
+package kit
 
 import (
 	"bytes"
@@ -22,15 +21,15 @@ type Message struct {
 
 // Sentence is a message of one plain sentence, such as an error or a refusal.
 func Sentence(text string) Message {
-	return Message{Text: escape(text, maxSection), Blocks: []slack.Block{
-		&slack.SectionBlock{Type: slack.MBTSection, Text: plainText(text, maxSection)},
+	return Message{Text: Escape(text, maxSection), Blocks: []slack.Block{
+		&slack.SectionBlock{Type: slack.MBTSection, Text: PlainText(text, maxSection)},
 	}}
 }
 
 // WithFooter is the message with a text at the end of its last line, where
 // that is a line of context, else in one of its own.
 func (m Message) WithFooter(text string) Message {
-	footer := markup(escape(text, maxContext))
+	footer := Markup(Escape(text, maxContext))
 	m.Blocks = slices.Clone(m.Blocks)
 	if n := len(m.Blocks); n > 0 {
 		if last, is := m.Blocks[n-1].(*slack.ContextBlock); is && len(last.ContextElements.Elements) < maxContextElements {
@@ -84,33 +83,33 @@ func readable(encoded []byte) []byte {
 	return out
 }
 
-func header(text string) *slack.HeaderBlock {
-	return &slack.HeaderBlock{Type: slack.MBTHeader, Text: plainText(text, maxHeader)}
+func Header(text string) *slack.HeaderBlock {
+	return &slack.HeaderBlock{Type: slack.MBTHeader, Text: PlainText(text, maxHeader)}
 }
 
-// section is a paragraph of mrkdwn that is already escaped.
-func section(mrkdwn string) *slack.SectionBlock {
-	return &slack.SectionBlock{Type: slack.MBTSection, Text: markup(mrkdwn)}
+// Section is a paragraph of mrkdwn that is already escaped.
+func Section(mrkdwn string) *slack.SectionBlock {
+	return &slack.SectionBlock{Type: slack.MBTSection, Text: Markup(mrkdwn)}
 }
 
-// note is a line of small grey mrkdwn that is already escaped.
-func note(mrkdwn string) *slack.ContextBlock {
-	return slack.NewContextBlock("", markup(mrkdwn))
+// Note is a line of small grey mrkdwn that is already escaped.
+func Note(mrkdwn string) *slack.ContextBlock {
+	return slack.NewContextBlock("", Markup(mrkdwn))
 }
 
-// markup is an object of escaped mrkdwn. It is verbatim: Slack makes no links
+// Markup is an object of escaped mrkdwn. It is verbatim: Slack makes no links
 // of what merely looks like an address.
-func markup(mrkdwn string) *slack.TextBlockObject {
+func Markup(mrkdwn string) *slack.TextBlockObject {
 	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: mrkdwn, Verbatim: true}
 }
 
-// plainText is an object of a text that Slack does not parse.
-func plainText(text string, limit int) *slack.TextBlockObject {
+// PlainText is an object of a text that Slack does not parse.
+func PlainText(text string, limit int) *slack.TextBlockObject {
 	shown := true
-	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: plain(text, limit), Emoji: &shown}
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: Plain(text, limit), Emoji: &shown}
 }
 
-// button is a button with the id of its action and the value that it carries.
-func button(text, id, value string) *slack.ButtonBlockElement {
-	return slack.NewButtonBlockElement(id, value, plainText(text, maxButton))
+// Button is a button with the id of its action and the value that it carries.
+func Button(text, id, value string) *slack.ButtonBlockElement {
+	return slack.NewButtonBlockElement(id, value, PlainText(text, MaxButton))
 }

@@ -1,4 +1,4 @@
-package blocks
+package kit
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// rich writes a rich_text block: Slack parses nothing of its text, so names
+// Rich writes a rich_text block: Slack parses nothing of its text, so names
 // and titles need no escape. Neighbours of one style become one element.
-type rich struct {
+type Rich struct {
 	elements []slack.RichTextSectionElement
 	pending  strings.Builder
 	style    face
@@ -18,13 +18,13 @@ type rich struct {
 type face int
 
 const (
-	regular face = iota
-	bold
-	italic
-	struck
+	Regular face = iota
+	Bold
+	Italic
+	Struck
 )
 
-func (r *rich) write(style face, texts ...string) *rich {
+func (r *Rich) Write(style face, texts ...string) *Rich {
 	if style != r.style {
 		r.flush()
 		r.style = style
@@ -35,56 +35,56 @@ func (r *rich) write(style face, texts ...string) *rich {
 	return r
 }
 
-func (r *rich) text(texts ...string) *rich { return r.write(regular, texts...) }
-func (r *rich) bold(text string) *rich     { return r.write(bold, text) }
+func (r *Rich) Text(texts ...string) *Rich { return r.Write(Regular, texts...) }
+func (r *Rich) Bold(text string) *Rich     { return r.Write(Bold, text) }
 
-// link writes a text that opens an address, or only the text where the
+// Link writes a text that opens an address, or only the text where the
 // address is not one of the web.
-func (r *rich) link(text, address string, style face) {
-	safe, ok := webURL(address)
+func (r *Rich) Link(text, address string, style face) {
+	safe, ok := WebURL(address)
 	if !ok {
-		r.write(style, text)
+		r.Write(style, text)
 		return
 	}
 	r.flush()
 	r.elements = append(r.elements, slack.NewRichTextSectionLinkElement(safe, text, style.slack()))
 }
 
-func (r *rich) flush() {
+func (r *Rich) flush() {
 	if r.pending.Len() > 0 {
 		r.elements = append(r.elements, slack.NewRichTextSectionTextElement(r.pending.String(), r.style.slack()))
 		r.pending.Reset()
 	}
 }
 
-// section takes what is written as one paragraph.
-func (r *rich) section() *slack.RichTextSection {
+// Section takes what is written as one paragraph.
+func (r *Rich) Section() *slack.RichTextSection {
 	r.flush()
 	elements := r.elements
 	r.elements = nil
 	return slack.NewRichTextSection(elements...)
 }
 
-// list is a bullet for each of some paragraphs.
-func list(items []*rich) *slack.RichTextList {
+// List is a bullet for each of some paragraphs.
+func List(items []*Rich) *slack.RichTextList {
 	sections := make([]slack.RichTextElement, 0, len(items))
 	for _, r := range items {
-		sections = append(sections, r.section())
+		sections = append(sections, r.Section())
 	}
 	return slack.NewRichTextList(slack.RTEListBullet, 0, sections...)
 }
 
-func (r *rich) block() *slack.RichTextBlock { return slack.NewRichTextBlock("", r.section()) }
+func (r *Rich) Block() *slack.RichTextBlock { return slack.NewRichTextBlock("", r.Section()) }
 
 func (f face) slack() *slack.RichTextSectionTextStyle {
 	switch f {
-	case regular:
+	case Regular:
 		return nil
-	case bold:
+	case Bold:
 		return &slack.RichTextSectionTextStyle{Bold: true}
-	case italic:
+	case Italic:
 		return &slack.RichTextSectionTextStyle{Italic: true}
-	case struck:
+	case Struck:
 		return &slack.RichTextSectionTextStyle{Strike: true}
 	}
 	return nil

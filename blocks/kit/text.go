@@ -1,4 +1,4 @@
-package blocks
+package kit
 
 import (
 	"net/url"
@@ -16,25 +16,25 @@ const (
 	maxHeader          = 150
 	maxContext         = 2000
 	maxContextElements = 10
-	maxButton          = 75
+	MaxButton          = 75
 	maxValue           = 2000
-	maxURL             = 2000
+	MaxURL             = 2000
 
-	maxName    = 120
-	maxWord    = 40
-	maxTitle   = 24
-	maxLine    = 140
-	maxField   = 80       // of a CRM field
+	MaxName    = 120
+	MaxWord    = 40
+	MaxTitle   = 24
+	MaxLine    = 140
+	MaxField   = 80       // of a CRM field
 	wordJoin   = "\u2060" // shows nothing and keeps what it stands between apart
 	softHyphen = "\u00ad"
 )
 
-// plain makes a text fit for what Slack does not parse (plain_text, rich
+// Plain makes a text fit for what Slack does not parse (plain_text, rich
 // text): one line, no control characters, no reordering of what stands around
 // it, at most limit characters. Where a broadcast or mention would begin, a
 // word joiner takes it apart, so that it stays harmless wherever it is copied.
-func plain(text string, limit int) string {
-	text = tidy(text)
+func Plain(text string, limit int) string {
+	text = Tidy(text)
 	for _, opening := range []string{"<!", "<@", "<#"} {
 		if strings.Contains(text, opening) {
 			text = strings.ReplaceAll(text, opening, "<"+wordJoin+opening[1:])
@@ -43,23 +43,23 @@ func plain(text string, limit int) string {
 	return cut(text, limit)
 }
 
-// inline is plain for a text that stands in a line with others: one that is
+// Inline is plain for a text that stands in a line with others: one that is
 // written from right to left is isolated, so that the line keeps its order.
-func inline(text string, limit int) string {
-	return isolate(plain(text, limit))
+func Inline(text string, limit int) string {
+	return isolate(Plain(text, limit))
 }
 
-// escape makes a text fit for mrkdwn: inline, and defused.
-func escape(text string, limit int) string {
-	return defuse(isolate(cut(tidy(text), limit)))
+// Escape makes a text fit for mrkdwn: inline, and defused.
+func Escape(text string, limit int) string {
+	return Defuse(isolate(cut(Tidy(text), limit)))
 }
 
-// defuse takes from a text what mrkdwn would link, ping or format. For & < >
+// Defuse takes from a text what mrkdwn would link, ping or format. For & < >
 // Slack has escapes. For the marks of formatting it has none, and
 // invisible characters beside them do not help (zero-width spaces even make
 // Slack format within words), so they are replaced by characters that look
 // like them; an underscore within a word never formats and stays.
-func defuse(text string) string {
+func Defuse(text string) string {
 	if !strings.ContainsAny(text, "&<>*_~`＊＿｀＞") {
 		return text
 	}
@@ -100,9 +100,9 @@ func defuse(text string) string {
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// tidy makes one line of a text: spaces are joined, controls and the marks
+// Tidy makes one line of a text: spaces are joined, controls and the marks
 // that reorder a line are dropped, broken UTF-8 is shown as such.
-func tidy(text string) string {
+func Tidy(text string) string {
 	if isTidy(text) {
 		return text
 	}
@@ -166,7 +166,7 @@ func rightToLeft(r rune) bool {
 // cut shortens a text to limit characters as Slack counts them at worst, in
 // UTF-16, with … at its end. It cuts between characters as people see them.
 func cut(text string, limit int) string {
-	if len(text) <= limit || units(text) <= limit {
+	if len(text) <= limit || Units(text) <= limit {
 		return text
 	}
 	runes := []rune(text)
@@ -201,7 +201,7 @@ func joined(runes []rune, n int) bool {
 
 func regional(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
 
-func units(text string) int {
+func Units(text string) int {
 	n := 0
 	for _, r := range text {
 		n += unit(r)
@@ -216,10 +216,10 @@ func unit(r rune) int {
 	return 1
 }
 
-// webURL is a text that is a link to the web and nothing else, in the form in
+// WebURL is a text that is a link to the web and nothing else, in the form in
 // which Slack takes it; ok is false for any other text.
-func webURL(text string) (link string, ok bool) {
-	if text == "" || len(text) > maxURL || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+func WebURL(text string) (link string, ok bool) {
+	if text == "" || len(text) > MaxURL || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return "", false
 	}
 	u, err := url.Parse(text)
@@ -227,7 +227,7 @@ func webURL(text string) (link string, ok bool) {
 		return "", false
 	}
 	link = strings.NewReplacer("<", "%3C", ">", "%3E", "|", "%7C").Replace(u.String())
-	return link, len(link) <= maxURL
+	return link, len(link) <= MaxURL
 }
 
 // notInHost holds an address's host to what hosts are made of, in any script.
@@ -235,27 +235,27 @@ func notInHost(r rune) bool {
 	return !inWord(r) && !unicode.Is(unicode.M, r) && !strings.ContainsRune("-._:[]", r)
 }
 
-// anchor is a link in mrkdwn; its address must come from webURL or mailto.
-func anchor(address, escaped string) string {
+// Anchor is a link in mrkdwn; its address must come from webURL or mailto.
+func Anchor(address, escaped string) string {
 	return "<" + strings.ReplaceAll(address, "&", "&amp;") + "|" + strings.ReplaceAll(escaped, "|", "∣") + ">"
 }
 
-// mailto is the address of a link that writes to an e-mail address.
-func mailto(email string) string {
+// Mailto is the address of a link that writes to an e-mail address.
+func Mailto(email string) string {
 	return "mailto:" + strings.ReplaceAll(url.PathEscape(email), "%40", "@")
 }
 
-// handle is a person as the card names them: never a mention, which would ping.
-func handle(name string) string {
-	name = strings.TrimLeft(plain(name, maxWord), "@")
+// Handle is a person as the card names them: never a mention, which would ping.
+func Handle(name string) string {
+	name = strings.TrimLeft(Plain(name, MaxWord), "@")
 	if name == "" {
 		return "somebody"
 	}
 	return isolate("@" + name)
 }
 
-// signed is a number with its sign, the minus as in print.
-func signed(n int) string {
+// Signed is a number with its sign, the minus as in print.
+func Signed(n int) string {
 	switch {
 	case n > 0:
 		return "+" + strconv.Itoa(n)
@@ -265,23 +265,23 @@ func signed(n int) string {
 	return "0"
 }
 
-// plus is a number as a term of a sum.
-func plus(n int) string {
+// Plus is a number as a term of a sum.
+func Plus(n int) string {
 	if n < 0 {
 		return " − " + strconv.Itoa(-n)
 	}
 	return " + " + strconv.Itoa(n)
 }
 
-func plural(n int, word string) string {
+func Plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
 	return strconv.Itoa(n) + " " + word + "s"
 }
 
-// capital is a word with a capital letter at its beginning.
-func capital(word string) string {
+// Capital is a word with a capital letter at its beginning.
+func Capital(word string) string {
 	r, n := utf8.DecodeRuneInString(word)
 	if r == utf8.RuneError {
 		return word
@@ -289,5 +289,5 @@ func capital(word string) string {
 	return string(unicode.ToUpper(r)) + word[n:]
 }
 
-// spaced is a word of the import format as people write it.
-func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
+// Spaced is a word of the import format as people write it.
+func Spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }

@@ -1,4 +1,4 @@
-package blocks
+package kit
 
 import (
 	"github.com/slack-go/slack"
@@ -7,19 +7,19 @@ import (
 // spare is what a card leaves free for a footer.
 const spare = 300
 
-// fits reports whether Slack takes the blocks as one message, with a footer.
-func fits(blocks []slack.Block) bool {
-	return len(blocks) < maxBlocks && sizeOf(blocks) <= maxText-spare
+// Fits reports whether Slack takes the blocks as one message, with a footer.
+func Fits(blocks []slack.Block) bool {
+	return len(blocks) < maxBlocks && SizeOf(blocks) <= maxText-spare
 }
 
-// sizeOf counts the characters of all texts and addresses, as Slack does at
+// SizeOf counts the characters of all texts and addresses, as Slack does at
 // worst.
-func sizeOf(blocks []slack.Block) int {
+func SizeOf(blocks []slack.Block) int {
 	n := 0
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case *slack.HeaderBlock:
-			n += units(b.Text.Text)
+			n += Units(b.Text.Text)
 		case *slack.SectionBlock:
 			n += sizeOfSection(b)
 		case *slack.RichTextBlock:
@@ -29,13 +29,13 @@ func sizeOf(blocks []slack.Block) int {
 		case *slack.ContextBlock:
 			for _, e := range b.ContextElements.Elements {
 				if t, is := e.(*slack.TextBlockObject); is {
-					n += units(t.Text)
+					n += Units(t.Text)
 				}
 			}
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
 				if t, is := e.(*slack.ButtonBlockElement); is {
-					n += units(t.Text.Text) + units(t.Value)
+					n += Units(t.Text.Text) + Units(t.Value)
 				}
 			}
 		}
@@ -46,16 +46,16 @@ func sizeOf(blocks []slack.Block) int {
 func sizeOfSection(s *slack.SectionBlock) int {
 	n := 0
 	if s.Text != nil {
-		n += units(s.Text.Text)
+		n += Units(s.Text.Text)
 	}
 	for _, f := range s.Fields {
-		n += units(f.Text)
+		n += Units(f.Text)
 	}
 	if s.Accessory != nil && s.Accessory.ImageElement != nil {
-		n += units(*s.Accessory.ImageElement.ImageURL) + units(s.Accessory.ImageElement.AltText)
+		n += Units(*s.Accessory.ImageElement.ImageURL) + Units(s.Accessory.ImageElement.AltText)
 	}
 	if s.Accessory != nil && s.Accessory.ButtonElement != nil {
-		n += units(s.Accessory.ButtonElement.Text.Text) + units(s.Accessory.ButtonElement.Value)
+		n += Units(s.Accessory.ButtonElement.Text.Text) + Units(s.Accessory.ButtonElement.Value)
 	}
 	return n
 }
@@ -71,9 +71,9 @@ func sizeOfRich(e slack.RichTextElement) int {
 		for _, x := range e.Elements {
 			switch x := x.(type) {
 			case *slack.RichTextSectionTextElement:
-				n += units(x.Text)
+				n += Units(x.Text)
 			case *slack.RichTextSectionLinkElement:
-				n += units(x.Text) + units(x.URL)
+				n += Units(x.Text) + Units(x.URL)
 			}
 		}
 	}

@@ -1,0 +1,49 @@
+package blocks
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+)
+
+func TestTrends(t *testing.T) {
+	for want, weeks := range map[string][2]int64{
+		" ▲ 8 % this week": {12, 13}, " ▼ 33 % this week": {12, 8}, " · same as last week": {7, 7}, "": {0, 5}, " ▲ under 1 % this week": {1000, 1001},
+		" ▼ 100 % this week": {3, 0}, " ▲ 1,900 % this week": {1, 20},
+	} {
+		assert.Equal(t, want, trend(weeks[0], weeks[1]))
+	}
+}
+
+// The longer the addresses, the less is shown: first of the feed, then of the
+// fields, then of the sources, and of nothing before what goes first is gone.
+func TestRoomIsGivenUpInOrder(t *testing.T) {
+	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
+	c := Card{Account: account.Account{Domain: "acme.com"}, Now: now, Enrichment: []account.Enrichment{{System: account.HubSpot, Fields: map[string]string{}}}}
+	for i := range 10 {
+		c.Enrichment[0].Fields["Field "+strconv.Itoa(i)] = "value"
+		c.Activities = append(c.Activities, account.Activity{Kind: account.Call, At: now.Add(-time.Hour), Title: "Call"})
+		c.Revenue = append(c.Revenue, account.RevenueSource{System: account.Stripe, Product: "Product"})
+	}
+	all := room{activities: 3, fields: 10, sources: 10}
+	before, steps := all, map[room]bool{}
+	for n := 0; n < 1900; n += 10 {
+		for i := range c.Revenue {
+			c.Revenue[i].URL = "https://x.example/" + strings.Repeat("x", n)
+		}
+		r := c.within(all)
+		assert.True(t, kit.Fits(c.draw(r)))
+		assert.True(t, r.fields == all.fields || r.activities == 0, "%+v", r)
+		assert.True(t, r.sources == all.sources || r.fields == 0, "%+v", r)
+		assert.True(t, r.activities <= before.activities && r.fields <= before.fields && r.sources <= before.sources, "%+v after %+v", r, before)
+		before, steps[r] = r, true
+	}
+	assert.True(t, steps[all])
+	assert.Equal(t, room{sources: 4}, before)
+}
