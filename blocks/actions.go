@@ -1,18 +1,29 @@
 package blocks
 
 import (
+	"slices"
+
 	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
-// Actions lists the id of every action that a view can draw.
+// Actions lists the id of every action that a view can draw, but for inputs
+// that are only read when their modal is sent.
 func Actions() []string {
-	return []string{OpenAccount{}.ID(), ShowRevenue{}.ID()}
+	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), deedActions(), hubActions(), wayActions())
 }
+
+// Callbacks lists the callback id of every modal that can be sent.
+func Callbacks() []string { return slices.Concat(deedCallbacks(), hubCallbacks(), wayCallbacks()) }
+
+// Suggestions lists the action ids of the menus that ask for their options
+// while a person types.
+func Suggestions() []string { return slices.Concat(hubSuggestions(), waySuggestions()) }
 
 // OpenAccount opens an account's card.
 type OpenAccount struct {
 	Domain account.Domain `json:"domain"`
+	Back   string         `json:"back,omitempty"` // the list that it is opened from
 }
 
 // ID is the action_id.

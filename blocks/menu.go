@@ -83,7 +83,7 @@ func row(m Match) slack.Block {
 		}
 	}
 	s := kit.Section(line)
-	action := OpenAccount{m.Domain}
+	action := OpenAccount{Domain: m.Domain}
 	open := kit.Button("Open", action.ID(), action.value())
 	open.AccessibilityLabel = kit.Plain("Open "+name, kit.MaxButton)
 	s.Accessory = slack.NewAccessory(open)

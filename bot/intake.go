@@ -45,6 +45,7 @@ type intake struct {
 	log   *slog.Logger
 	now   func() time.Time
 	work  chan leased
+	heard func(ctx context.Context, kind string, payload []byte) any // what is said with the acknowledgement; nil is nothing
 	serve func(context.Context, store.Letter) (outcome string)
 	sorry func(context.Context, store.Letter, error) (outcome string) // tells a person that it went wrong
 	count func(kind, result string, took time.Duration)
@@ -65,6 +66,12 @@ func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 	key, now := keyOf(e), in.now()
 	soon, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
+	if e.AcceptsResponse && in.heard != nil {
+		if said := in.heard(soon, e.Type, e.Payload); said != nil {
+			in.say(ctx, e, said)
+			return
+		}
+	}
 	id, fresh, err := in.db.Receive(soon, key, e.Type, e.Payload, now, lease)
 	if err != nil {
 		in.refuse(ctx, e, err)
@@ -86,6 +93,15 @@ func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 			in.log.WarnContext(ctx, "let go of a letter", "letter", id, "err", err)
 		}
 	}
+}
+
+// say acknowledges with an answer that leaves nothing to be done.
+func (in *intake) say(ctx context.Context, e socketmode.Envelope, said any) {
+	began := time.Now()
+	if err := e.Ack(ctx, said); err != nil {
+		in.log.WarnContext(ctx, "answer with the acknowledgement", "envelope", e.ID, "err", err)
+	}
+	in.count(e.Type, "said", time.Since(began))
 }
 
 // keyOf is the same for every delivery of the same thing: an event keeps its

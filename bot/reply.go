@@ -16,7 +16,8 @@ import (
 type reply struct {
 	message kit.Message
 	card    bool // an account's card: in its places it is an ordinary message
-	modal   *slack.ModalViewRequest
+	modal   *slack.ModalViewRequest // opened; above the modal that was clicked in, where that was one
+	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
 	aside   bool // a sentence beside what was clicked, which stays
 }
 
@@ -94,8 +95,10 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	}
 	switch {
 	case what.modal != nil:
-		if _, err := b.slack.OpenViewContext(ctx, r.opens, *what.modal); err != nil {
-			return fmt.Errorf("open a modal: %w", err)
+		return b.open(ctx, r, *what.modal)
+	case what.instead != nil:
+		if _, err := b.slack.UpdateViewContext(ctx, *what.instead, "", "", r.view.id); err != nil {
+			return fmt.Errorf("update a modal: %w", err)
 		}
 		return nil
 	case what.message.Text == "":
@@ -118,6 +121,18 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 		return b.respond(ctx, r, slack.WebhookMessage{DeleteOriginal: true}) // the menu has done its work
 	}
 	return err
+}
+
+// open shows a modal; above the one that was clicked in, where that was one.
+func (b *bot) open(ctx context.Context, r request, v slack.ModalViewRequest) error {
+	open := b.slack.OpenViewContext
+	if r.view.kind == "modal" && r.on.kind == "action" {
+		open = b.slack.PushViewContext
+	}
+	if _, err := open(ctx, r.opens, v); err != nil {
+		return fmt.Errorf("open a modal: %w", err)
+	}
+	return nil
 }
 
 // ordinary reports whether an answer is a message that all in its place see:

@@ -18,6 +18,16 @@ func command(name string) trigger { return trigger{"command", name} }
 func event(name string) trigger   { return trigger{"event", name} }
 func action(name string) trigger  { return trigger{"action", name} }
 
+// submission is a modal that was sent, by its callback id.
+func submission(callback string) trigger { return trigger{"view_submission", callback} }
+
+// suggestion is a menu that asks for its options while a person types.
+func suggestion(name string) trigger { return trigger{"block_suggestion", name} }
+
+// shortcut is a shortcut of the workspace, onMessage one in a message's menu.
+func shortcut(callback string) trigger  { return trigger{"shortcut", callback} }
+func onMessage(callback string) trigger { return trigger{"message_action", callback} }
+
 // String is the trigger as logs and metrics name it.
 func (t trigger) String() string { return t.kind + " " + t.name }
 
@@ -30,17 +40,40 @@ type request struct {
 	user        string
 	userTeam    string // the workspace that the person is of; empty: not told
 	channel     string
-	channelKind string // im, channel, group, mpim; empty: not told
-	shared      bool   // the channel is shared with another organisation, as far as told
-	ts, thread  string // of the message that was written or clicked, and its thread
-	hidden      bool   // the message that was clicked is seen by one person only
-	text        string // what was typed
-	value       string // what a button or a menu carries
-	opens       string // trigger id: opens a modal within 3 s
-	answers     string // response URL
-	bot         bool   // a bot did it
+	channelKind string          // im, channel, group, mpim; empty: not told
+	shared      bool            // the channel is shared with another organisation, as far as told
+	ts, thread  string          // of the message that was written or clicked, and its thread
+	hidden      bool            // the message that was clicked is seen by one person only
+	text        string          // what was typed
+	value       string          // what a button or a menu carries
+	opens       string          // trigger id: opens a modal within 3 s
+	answers     string          // response URL
+	view        pane            // the modal or Home that was clicked in or sent
+	form        form            // what stands in the inputs of that view, or of the message
+	told        json.RawMessage // the whole event, of events
+	bot         bool            // a bot did it
 	edited      bool
 	received    time.Time
+}
+
+// pane is a modal or a Home, as a click or a submission tells of it.
+type pane struct {
+	id, root string // root is the first modal of a stack
+	hash     string // of the state that was seen
+	kind     string // modal, home
+	carries  string // private_metadata
+}
+
+// form is what stands in inputs, by their action ids. One choice of a menu is
+// one text; several are several.
+type form map[string][]string
+
+// one is the only value of an input, empty where nothing was entered.
+func (f form) one(id string) string {
+	if v := f[id]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
 }
 
 // parseRequest reads an envelope's payload by its type. What this bot does not
@@ -89,28 +122,31 @@ func typed(text string) string {
 
 func parseEvent(payload []byte) (request, error) {
 	var p struct {
-		ID     string `json:"event_id"`
-		Team   string `json:"team_id"`
-		Shared bool   `json:"is_ext_shared_channel"`
-		Event  struct {
-			Type     string    `json:"type"`
-			Subtype  string    `json:"subtype"`
-			User     string    `json:"user"`
-			UserTeam string    `json:"user_team"`
-			Team     string    `json:"team"`
-			Bot      string    `json:"bot_id"`
-			Channel  string    `json:"channel"`
-			Kind     string    `json:"channel_type"`
-			Text     string    `json:"text"`
-			TS       string    `json:"ts"`
-			Thread   string    `json:"thread_ts"`
-			Edited   *struct{} `json:"edited"`
-		} `json:"event"`
+		ID     string          `json:"event_id"`
+		Team   string          `json:"team_id"`
+		Shared bool            `json:"is_ext_shared_channel"`
+		Event  json.RawMessage `json:"event"`
 	}
 	if err := json.Unmarshal(payload, &p); err != nil {
 		return request{}, fmt.Errorf("read event: %w", err)
 	}
-	e := p.Event
+	var e struct {
+		Type     string    `json:"type"`
+		Subtype  string    `json:"subtype"`
+		User     someID    `json:"user"`
+		UserTeam string    `json:"user_team"`
+		Team     string    `json:"team"`
+		Bot      string    `json:"bot_id"`
+		Channel  someID    `json:"channel"`
+		Kind     string    `json:"channel_type"`
+		Text     string    `json:"text"`
+		TS       string    `json:"ts"`
+		Thread   string    `json:"thread_ts"`
+		Edited   *struct{} `json:"edited"`
+	}
+	if err := json.Unmarshal(p.Event, &e); err != nil {
+		return request{}, fmt.Errorf("read event: %w", err)
+	}
 	name := e.Type
 	if name == "message" {
 		name = "message." + e.Kind
@@ -120,65 +156,26 @@ func parseEvent(payload []byte) (request, error) {
 		userTeam = e.Team
 	}
 	return request{
-		on: event(name), key: p.ID, team: p.Team, user: e.User, userTeam: userTeam, channel: e.Channel, channelKind: e.Kind, shared: p.Shared,
-		ts: e.TS, thread: e.Thread, text: e.Text, bot: e.Bot != "" || e.Subtype != "" || e.User == "", edited: e.Edited != nil,
+		on: event(name), key: p.ID, team: p.Team, user: string(e.User), userTeam: userTeam, channel: string(e.Channel), channelKind: e.Kind,
+		shared: p.Shared, ts: e.TS, thread: e.Thread, text: e.Text, bot: e.Bot != "" || e.Subtype != "" || e.User == "",
+		edited: e.Edited != nil, told: p.Event,
 	}, nil
 }
 
-func parseInteraction(payload []byte) (request, error) {
-	var p struct {
-		Type string `json:"type"`
-		Team struct {
-			ID string `json:"id"`
-		} `json:"team"`
-		User struct {
-			ID   string `json:"id"`
-			Team string `json:"team_id"`
-		} `json:"user"`
-		Channel struct {
-			ID   string `json:"id"`
-			Name string `json:"name"`
-		} `json:"channel"`
-		Container struct {
-			TS     string `json:"message_ts"`
-			Thread string `json:"thread_ts"`
-			Hidden bool   `json:"is_ephemeral"`
-		} `json:"container"`
-		Opens   string `json:"trigger_id"`
-		Answers string `json:"response_url"`
-		Actions []struct {
-			ID       string `json:"action_id"`
-			Value    string `json:"value"`
-			Selected struct {
-				Value string `json:"value"`
-			} `json:"selected_option"`
-		} `json:"actions"`
-		Callback string `json:"callback_id"`
-		View     struct {
-			Callback string `json:"callback_id"`
-		} `json:"view"`
+// someID is an id that some events give as itself and others as an object.
+type someID string
+
+// UnmarshalJSON takes both.
+func (n *someID) UnmarshalJSON(b []byte) error {
+	var object struct {
+		ID string `json:"id"`
 	}
-	if err := json.Unmarshal(payload, &p); err != nil {
-		return request{}, fmt.Errorf("read interaction: %w", err)
+	if json.Unmarshal(b, (*string)(n)) == nil {
+		return nil
 	}
-	r := request{
-		team: p.Team.ID, user: p.User.ID, userTeam: p.User.Team, channel: p.Channel.ID,
-		ts: p.Container.TS, thread: p.Container.Thread, hidden: p.Container.Hidden, opens: p.Opens, answers: p.Answers,
+	if err := json.Unmarshal(b, &object); err != nil {
+		return fmt.Errorf("read an id: %w", err)
 	}
-	if p.Channel.Name == "directmessage" {
-		r.channelKind = "im"
-	}
-	switch {
-	case p.Type == "block_actions" && len(p.Actions) > 0:
-		a := p.Actions[0]
-		r.on, r.value = action(a.ID), a.Value
-		if r.value == "" {
-			r.value = a.Selected.Value
-		}
-	case p.View.Callback != "":
-		r.on = trigger{p.Type, p.View.Callback}
-	default:
-		r.on = trigger{p.Type, p.Callback}
-	}
-	return r, nil
+	*n = someID(object.ID)
+	return nil
 }

@@ -8,10 +8,13 @@ import (
 	"rapport/internal/store"
 )
 
-// route says what answers to a trigger.
+// route says what answers to a trigger: do, where a person asked; hear, where
+// Slack tells of something that nobody asked and nobody is answered.
 type route struct {
-	on trigger
-	do func(*bot, context.Context, asker, request) (reply, error)
+	on   trigger
+	ack  func(*bot, context.Context, request) any // see heard
+	do   func(*bot, context.Context, asker, request) (reply, error)
+	hear func(*bot, context.Context, request) error
 }
 
 // asker is who asks and where, after both were checked.
@@ -23,12 +26,29 @@ type asker struct {
 // routes is the one table of everything that people can do.
 func routes() []route {
 	return []route{
-		{command("/account"), (*bot).account},
-		{event("app_mention"), (*bot).mention},
-		{event("message.im"), (*bot).direct},
-		{action(blocks.OpenAccount{}.ID()), (*bot).openAccount},
-		{action(blocks.ShowRevenue{}.ID()), (*bot).showRevenue},
+		{on: command("/account"), do: (*bot).account},
+		{on: event("app_mention"), do: (*bot).mention},
+		{on: event("message.im"), do: (*bot).direct},
+		{on: action(blocks.OpenAccount{}.ID()), do: (*bot).openAccount},
+		{on: action(blocks.ShowRevenue{}.ID()), do: (*bot).showRevenue},
 	}
+}
+
+// heard is what must be said within the three seconds that Slack waits for an
+// acknowledgement: the options of a menu, or what is wrong with a form. Where
+// it is not nil, it is the whole answer and nothing is written down.
+func (b *bot) heard(ctx context.Context, kind string, payload []byte) any {
+	if kind != "interactive" {
+		return nil
+	}
+	r, err := parseInteraction(payload)
+	if err != nil {
+		return nil
+	}
+	if route := b.routes[r.on]; route.ack != nil {
+		return route.ack(b, ctx, r)
+	}
+	return nil
 }
 
 // serve answers one letter of the inbox and says how it ended, in a word.
@@ -39,15 +59,22 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 		return "unreadable"
 	}
 	r.letter, r.received = l.ID, l.ReceivedAt
-	do, known := b.routes[r.on]
-	if !known || r.bot || r.edited {
+	to := b.routes[r.on]
+	if to.hear != nil && r.team == b.team {
+		if err := to.hear(b, ctx, r); err != nil {
+			b.log.ErrorContext(ctx, "hear of an event", "on", r.on.String(), "letter", r.letter, "err", explained(err))
+			return "failed"
+		}
+		return "heard"
+	}
+	if to.do == nil || r.bot || r.edited {
 		return "ignored"
 	}
 	person, channel, err := b.mayAsk(ctx, r)
 	a := asker{person, channel}
 	var answer reply
 	if err == nil {
-		answer, err = do(b, ctx, a, r)
+		answer, err = to.do(b, ctx, a, r)
 	}
 	return b.answer(ctx, a, r, answer, err)
 }

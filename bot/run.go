@@ -39,7 +39,7 @@ type bot struct {
 	cache  *cache.Cache
 	log    *slog.Logger
 	now    func() time.Time
-	routes map[trigger]answerer
+	routes map[trigger]route
 
 	team, user      string // the workspace and the bot's own user id
 	enterprise      string // the organisation of workspaces; empty outside of one
@@ -47,8 +47,6 @@ type bot struct {
 	logoToken       string
 	footer          string // the last line of every message; empty in production
 }
-
-type answerer = func(*bot, context.Context, asker, request) (reply, error)
 
 // runtime is what a process is started with beside its settings.
 type runtime struct {
@@ -112,7 +110,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		return err
 	}
 	in := &intake{
-		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), serve: b.serve, sorry: b.apologise, count: metrics.Envelope, footer: rt.footer,
+		db: db, log: rt.log, now: rt.clock.Now, work: make(chan leased, workers), heard: b.heard, serve: b.serve, sorry: b.apologise, count: metrics.Envelope, footer: rt.footer,
 	}
 	client, err := socketmode.New(socketmode.Config{
 		AppToken: c.AppToken, APIURL: c.SlackAPI, HTTP: outside, Log: rt.log, Handle: in.receive,
@@ -157,10 +155,10 @@ func openStore(ctx context.Context, c config, metrics *telemetry.Metrics) (*stor
 }
 
 // table is the routes by what they answer to.
-func table() map[trigger]answerer {
-	by := map[trigger]answerer{}
+func table() map[trigger]route {
+	by := map[trigger]route{}
 	for _, r := range routes() {
-		by[r.on] = r.do
+		by[r.on] = r
 	}
 	return by
 }

@@ -18,7 +18,10 @@ import (
 // routes answer to.
 type surface struct {
 	commands, events []string
-	drawn            []string
+	drawn            []string // action ids
+	sent             []string // callback ids of modals
+	suggested        []string // action ids of menus that ask for their options
+	shortcuts        []trigger
 	routes           []trigger
 }
 
@@ -68,10 +71,15 @@ func gaps(s surface) []string {
 	declare("declared", all(command, s.commands))
 	declare("declared", all(event, s.events))
 	declare("drawn", all(action, s.drawn))
+	declare("drawn", all(submission, s.sent))
+	declare("drawn", all(suggestion, s.suggested))
+	for _, c := range s.shortcuts {
+		declare("declared", []trigger{c})
+	}
 	for _, r := range s.routes {
 		switch {
 		case declared[r]:
-		case r.kind == "action":
+		case r.kind == "action", r.kind == "view_submission", r.kind == "block_suggestion":
 			out = append(out, r.String()+" has a route and is drawn by no view")
 		default:
 			out = append(out, r.String()+" has a route and is not declared")
@@ -96,9 +104,16 @@ func surfaceOf(t *testing.T) surface {
 	strict := yaml.NewDecoder(bytes.NewReader(file))
 	strict.KnownFields(true)
 	require.NoError(t, strict.Decode(&m), "a field that Slack does not know")
-	s := surface{drawn: blocks.Actions()}
+	s := surface{drawn: blocks.Actions(), sent: blocks.Callbacks(), suggested: blocks.Suggestions()}
 	for _, c := range m.Features.SlashCommands {
 		s.commands = append(s.commands, c.Command)
+	}
+	for _, c := range m.Features.Shortcuts {
+		kind := shortcut
+		if c.Type == "message" {
+			kind = onMessage
+		}
+		s.shortcuts = append(s.shortcuts, kind(c.CallbackID))
 	}
 	s.events = m.Settings.EventSubscriptions.BotEvents
 	for _, r := range routes() {

@@ -89,6 +89,7 @@ type Person struct {
 	Name     string `json:"name"`
 	Email    string `json:"email"`
 	TimeZone string `json:"time_zone"` // IANA, as Slack has it
+	Locale   string `json:"locale"`    // BCP 47, as Slack has it
 	Team     string `json:"team"`
 	Guest    bool   `json:"guest"`    // restricted to some channels
 	Stranger bool   `json:"stranger"` // of another organisation
@@ -115,6 +116,26 @@ type Channel struct {
 // only one returned.
 func (c *Cache) Channel(ctx context.Context, id string, load func(context.Context) (Channel, error)) (Channel, error) {
 	return remember(ctx, c, slot{"channel", id, channelLife}, load)
+}
+
+// Group is the ids of the members of a user group, from Redis or else from
+// load, whose error is the only one returned.
+func (c *Cache) Group(ctx context.Context, id string, load func(context.Context) ([]string, error)) ([]string, error) {
+	return remember(ctx, c, slot{"group", id, channelLife}, load)
+}
+
+// Forget drops what is remembered of a person, a channel or a user group:
+// Slack told that it changed.
+func (c *Cache) Forget(ctx context.Context, id string) {
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var keys []string
+	for _, kind := range []string{"person", "channel", "guests", "group"} {
+		keys = append(keys, slot{kind: kind, id: id}.key())
+	}
+	if err := c.client.Del(short, keys...).Err(); err != nil && ctx.Err() == nil {
+		c.failed("forget")
+	}
 }
 
 // Guests is whether anybody in a channel is a guest or of another
