@@ -96,7 +96,7 @@ func (b *bot) lookUp(ctx context.Context, asked string) (reply, error) {
 	case err != nil:
 		return reply{}, err
 	}
-	return reply{message: card.Message(), card: true}, nil
+	return reply{message: card.Message(), card: true, of: card.Account.ID}, nil
 }
 
 // find resolves what was asked for: a domain in any of its forms, a contact's

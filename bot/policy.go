@@ -27,30 +27,38 @@ const (
 
 // mayAsk holds the one who asks, and where, against who may see an account.
 // It is asked at every command and click; what a button says is not trusted.
-func (b *bot) mayAsk(ctx context.Context, r request) (cache.Person, cache.Channel, error) {
+// A Home, a shortcut and a modal that was opened from one are in no channel.
+func (b *bot) mayAsk(ctx context.Context, r request) (asker, error) {
+	a := asker{id: r.user}
 	if r.team != b.team || (b.enterprise == "" && r.userTeam != "" && r.userTeam != b.team) {
-		return cache.Person{}, cache.Channel{}, refuseTeam
+		return a, refuseTeam
 	}
-	person, err := b.cache.Person(ctx, r.user, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, r.user) })
-	if err != nil {
-		return person, cache.Channel{}, err
+	var err error
+	if a.person, err = b.cache.Person(ctx, r.user, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, r.user) }); err != nil {
+		return a, err
 	}
 	switch {
-	case person.Stranger || person.Bot || person.Deleted:
-		return person, cache.Channel{}, refuseTeam
-	case person.Guest:
-		return person, cache.Channel{}, refuseGuest
+	case a.person.Stranger || a.person.Bot || a.person.Deleted:
+		return a, refuseTeam
+	case a.person.Guest:
+		return a, refuseGuest
 	case r.shared:
-		return person, cache.Channel{}, refuseShared
+		return a, refuseShared
 	}
-	channel, err := b.cache.Channel(ctx, r.channel, func(ctx context.Context) (cache.Channel, error) { return b.channel(ctx, r.channel) })
+	if a.set, err = b.db.Workspace(ctx); err != nil {
+		return a, err
+	}
+	if r.channel == "" {
+		return a, nil
+	}
+	a.channel, err = b.cache.Channel(ctx, r.channel, func(ctx context.Context) (cache.Channel, error) { return b.channel(ctx, r.channel) })
 	switch {
 	case err != nil:
-		return person, channel, err
-	case channel.Shared:
-		return person, channel, refuseShared
+		return a, err
+	case a.channel.Shared:
+		return a, refuseShared
 	}
-	return person, channel, nil
+	return a, nil
 }
 
 // person asks Slack who somebody is.

@@ -10,15 +10,18 @@ import (
 	"github.com/slack-go/slack"
 
 	"rapport/blocks/kit"
+	"rapport/internal/account"
 )
 
 // reply is what a route answers with. The zero value is silence.
 type reply struct {
 	message kit.Message
-	card    bool // an account's card: in its places it is an ordinary message
+	card    bool                    // an account's card: in its places it is an ordinary message
+	of      account.ID              // whose card it is
+	back    string                  // the list that the card was opened from
 	modal   *slack.ModalViewRequest // opened; above the modal that was clicked in, where that was one
 	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
-	aside   bool // a sentence beside what was clicked, which stays
+	aside   bool                    // a sentence beside what was clicked, which stays
 }
 
 // sendTime is what a sentence gets where the work has used up its own time.
@@ -108,6 +111,9 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	if b.footer != "" {
 		m = m.WithFooter(b.footer)
 	}
+	if r.channel == "" { // a Home, a shortcut: answered in the direct messages
+		r.channel, a.channel.Direct = r.user, true
+	}
 	replaces := r.hidden && !what.aside
 	if !b.ordinary(ctx, a, r, what) {
 		return b.whisper(ctx, r, m, replaces)
@@ -142,7 +148,7 @@ func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool
 	if a.channel.Direct {
 		return true
 	}
-	if !what.card || !slices.Contains(b.accountChannels, r.channel) {
+	if !what.card || !slices.Contains(slices.Concat(b.accountChannels, a.set.AccountChannels), r.channel) {
 		return false
 	}
 	guests, err := b.cache.Guests(ctx, r.channel, func(ctx context.Context) (bool, error) { return b.guestsIn(ctx, r.channel) })

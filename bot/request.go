@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"rapport/blocks"
 )
 
 // trigger is what a route answers to: a kind of thing that people do, and the
@@ -74,6 +76,34 @@ func (f form) one(id string) string {
 		return v[0]
 	}
 	return ""
+}
+
+// placed is the request as if it were made where the modal that was clicked in
+// or sent had been opened from: that is where it is answered.
+func (r request) placed() request {
+	if r.view.carries == "" || r.channel != "" {
+		return r
+	}
+	at, _, err := blocks.Carried[json.RawMessage](r.view.carries)
+	if err != nil {
+		return r
+	}
+	r.channel, r.thread = at.Channel, at.Thread
+	return r
+}
+
+// place is where the card stands that was clicked on.
+func (r request) place() blocks.Place {
+	p := blocks.Place{Channel: r.channel, Thread: r.thread}
+	switch {
+	case r.view.id != "":
+		p.View = r.view.id
+	case r.hidden:
+		p.Answers = r.answers
+	default:
+		p.TS = r.ts
+	}
+	return p
 }
 
 // parseRequest reads an envelope's payload by its type. What this bot does not

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"rapport/blocks"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
 	"rapport/internal/cache"
 	"rapport/internal/store"
 )
@@ -19,8 +22,22 @@ type route struct {
 
 // asker is who asks and where, after both were checked.
 type asker struct {
+	id      string // the person's
 	person  cache.Person
-	channel cache.Channel
+	channel cache.Channel   // the zero value for a Home, a shortcut, or a modal that belongs to no channel
+	set     store.Workspace // what admins have set
+}
+
+// actor is the person as what they do is kept.
+func (a asker) actor() account.Actor { return account.Actor{ID: a.id, Name: a.person.Name} }
+
+// reader is the person as views are drawn for them.
+func (a asker) reader() kit.Reader {
+	zone, err := time.LoadLocation(a.person.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return kit.Reader{Locale: a.person.Locale, Zone: zone}
 }
 
 // routes is the one table of everything that people can do.
@@ -70,8 +87,8 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 	if to.do == nil || r.bot || r.edited {
 		return "ignored"
 	}
-	person, channel, err := b.mayAsk(ctx, r)
-	a := asker{person, channel}
+	r = r.placed()
+	a, err := b.mayAsk(ctx, r)
 	var answer reply
 	if err == nil {
 		answer, err = to.do(b, ctx, a, r)
