@@ -1,7 +1,100 @@
 package blocks
 
+import (
+	"fmt"
+
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+)
+
 // This file holds the ids and payloads of what people do to an account.
 
-func deedActions() []string { return nil }
+// The ids of the windows that tell a deed's effect before it is done, and of
+// the buttons that stand outside of the card.
+const (
+	ConfirmIgnore  = "confirm_ignore_revenue"
+	ConfirmCount   = "confirm_count_revenue"
+	ConfirmUntrack = "confirm_untrack_account"
+	ConfirmRetrack = "confirm_retrack_account"
+	ConfirmRoute   = "confirm_route_account"
+	ConfirmMark    = "confirm_mark_factor"
+	ConfirmShare   = "confirm_share_account"
 
-func deedCallbacks() []string { return nil }
+	UndoDeed   = "undo_deed"
+	OlderDeeds = "older_deeds"
+)
+
+// The inputs of these windows: the ids of their blocks, and of what is in them.
+const (
+	ReasonInput  = "reason"
+	SectionInput = "section"
+	FactorInput  = "factor"
+	WhyInput     = "why"
+	UntilInput   = "until"
+	ChannelInput = "channel"
+)
+
+func deedActions() []string { return []string{UndoDeed, OlderDeeds} }
+
+func deedCallbacks() []string {
+	return []string{ConfirmIgnore, ConfirmCount, ConfirmUntrack, ConfirmRetrack, ConfirmRoute, ConfirmMark, ConfirmShare}
+}
+
+// AskRevenue is what the window about a revenue source carries: the source, and
+// its ARR as the window tells it.
+type AskRevenue struct {
+	OnRevenue
+	Seen account.Money `json:"seen"`
+}
+
+// AskRoute is what the window of a route carries: the section in which it tells
+// the account to be.
+type AskRoute struct {
+	On
+	From account.Section `json:"from"`
+}
+
+// Undo takes a deed back.
+type Undo struct {
+	On
+	Entry int64 `json:"entry"` // of the audit
+	Place Place `json:"place"` // of the card
+}
+
+// Value is the button's value.
+func (u Undo) Value() string { return kit.Encode(u) }
+
+// DecodeUndo reads the value of a click; kit.ErrAction where no button of ours
+// carries it.
+func DecodeUndo(value string) (Undo, error) {
+	u, err := kit.Decode[Undo](value)
+	switch {
+	case err != nil:
+		return Undo{}, err
+	case u.Entry <= 0:
+		return Undo{}, fmt.Errorf("read click: entry %w", kit.ErrAction)
+	}
+	return u, kit.Known(u.Domain)
+}
+
+// Older asks for what was done before an entry of the audit.
+type Older struct {
+	Domain account.Domain `json:"domain"`
+	Before int64          `json:"before"`
+}
+
+// Value is the button's value.
+func (o Older) Value() string { return kit.Encode(o) }
+
+// DecodeOlder reads the value of a click; kit.ErrAction where no button of ours
+// carries it.
+func DecodeOlder(value string) (Older, error) {
+	o, err := kit.Decode[Older](value)
+	switch {
+	case err != nil:
+		return Older{}, err
+	case o.Before < 0:
+		return Older{}, fmt.Errorf("read click: entry %w", kit.ErrAction)
+	}
+	return o, kit.Known(o.Domain)
+}
