@@ -216,20 +216,23 @@ func perform(ctx context.Context, db *store.DB, l *ledger.Ledger, d demo.Deed) e
 		return err
 	}
 	deed := ledger.Deed{By: account.Actor{ID: d.ByID, Name: d.ByName}, Place: "demo", Reason: d.Reason, At: d.At}
+	id := record.Account.ID
 	switch d.Kind {
 	case demo.Untrack:
-		return l.Untrack(ctx, record.Account.ID, deed)
+		_, err = l.Untrack(ctx, id, deed)
 	case demo.Route:
-		return l.Route(ctx, record.Account, account.Section(d.To), deed)
+		_, err = l.Route(ctx, id, ledger.Move{From: record.Account.Section(), To: account.Section(d.To)}, deed)
 	case demo.Mark:
-		return l.MarkFactor(ctx, record.Account.ID, account.Mark{Factor: account.Factor(d.Factor), Why: account.MarkReason(d.Why), Until: d.Until}, deed)
+		_, err = l.MarkFactor(ctx, id, account.Mark{Factor: account.Factor(d.Factor), Why: account.MarkReason(d.Why), Until: d.Until}, deed)
 	case demo.IgnoreRevenue:
+		err = account.ErrNotFound
 		for _, r := range record.Revenue {
 			if string(r.System) == d.System && r.ExternalID == d.ExternalID {
-				return l.IgnoreRevenue(ctx, r.ID, deed)
+				_, err = l.IgnoreRevenue(ctx, r.ID, r.ARR(), deed)
 			}
 		}
-		return account.ErrNotFound
+	default:
+		err = fmt.Errorf("unknown deed %q", d.Kind)
 	}
-	return fmt.Errorf("unknown deed %q", d.Kind)
+	return err
 }

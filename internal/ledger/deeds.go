@@ -29,16 +29,16 @@ type turn struct {
 }
 
 // Untrack excludes an account from health monitoring.
-func (l *Ledger) Untrack(ctx context.Context, id account.ID, d Deed) error {
+func (l *Ledger) Untrack(ctx context.Context, id account.ID, d Deed) (Outcome, error) {
 	return l.track(ctx, "untrack", id, d, d.kept())
 }
 
 // Retrack takes an account back into health monitoring.
-func (l *Ledger) Retrack(ctx context.Context, id account.ID, d Deed) error {
+func (l *Ledger) Retrack(ctx context.Context, id account.ID, d Deed) (Outcome, error) {
 	return l.track(ctx, "retrack", id, d, nil)
 }
 
-func (l *Ledger) track(ctx context.Context, action string, id account.ID, d Deed, untracked *account.Deed) error {
+func (l *Ledger) track(ctx context.Context, action string, id account.ID, d Deed, untracked *account.Deed) (Outcome, error) {
 	return l.deed(ctx, action, d, func(c *store.Change) (turn, error) {
 		f, err := locked(ctx, c, id, d.At)
 		if err != nil || (f.Account.Untracked != nil) == (untracked != nil) {
@@ -48,31 +48,38 @@ func (l *Ledger) track(ctx context.Context, action string, id account.ID, d Deed
 	})
 }
 
-// Route moves an account from the section where it is to another.
-func (l *Ledger) Route(ctx context.Context, a account.Account, to account.Section, d Deed) error {
+// Move is from where to where an account is routed.
+type Move struct{ From, To account.Section }
+
+// Route moves an account from the section where it is to another; ErrStale
+// where it is in neither.
+func (l *Ledger) Route(ctx context.Context, id account.ID, m Move, d Deed) (Outcome, error) {
 	return l.deed(ctx, "route", d, func(c *store.Change) (turn, error) {
-		f, err := locked(ctx, c, a.ID, d.At)
+		f, err := locked(ctx, c, id, d.At)
 		from := f.Account.Section()
-		if err != nil || from == to {
-			return turn{of: a.ID}, err
+		switch {
+		case err != nil || from == m.To:
+			return turn{of: id}, err
+		case from != m.From:
+			return turn{}, ErrStale
 		}
-		r := account.Route{Deed: *d.kept(), From: from, To: to}
-		return turn{a.ID, map[string]any{"section": from}, map[string]any{"section": to}}, c.AddRoute(ctx, a.ID, r)
+		r := account.Route{Deed: *d.kept(), From: from, To: m.To}
+		return turn{id, map[string]any{"section": from}, map[string]any{"section": m.To}}, c.AddRoute(ctx, id, r)
 	})
 }
 
 // IgnoreRevenue excludes a revenue source from ARR, whatever its system says
 // later.
-func (l *Ledger) IgnoreRevenue(ctx context.Context, id account.RevenueID, d Deed) error {
+func (l *Ledger) IgnoreRevenue(ctx context.Context, id account.RevenueID, _ account.Money, d Deed) (Outcome, error) {
 	return l.ignore(ctx, "ignore_revenue", id, d, d.kept())
 }
 
 // CountRevenue takes a revenue source back into ARR.
-func (l *Ledger) CountRevenue(ctx context.Context, id account.RevenueID, d Deed) error {
+func (l *Ledger) CountRevenue(ctx context.Context, id account.RevenueID, _ account.Money, d Deed) (Outcome, error) {
 	return l.ignore(ctx, "count_revenue", id, d, nil)
 }
 
-func (l *Ledger) ignore(ctx context.Context, action string, id account.RevenueID, d Deed, ignored *account.Deed) error {
+func (l *Ledger) ignore(ctx context.Context, action string, id account.RevenueID, d Deed, ignored *account.Deed) (Outcome, error) {
 	return l.deed(ctx, action, d, func(c *store.Change) (turn, error) {
 		of, was, err := c.IgnoredRevenue(ctx, id)
 		if err != nil || (was != nil) == (ignored != nil) {
@@ -95,7 +102,7 @@ func excluded(how string, d *account.Deed) map[string]any {
 
 // MarkFactor lets a factor count nothing until a day. Of two marks the newer one
 // decides, so that each is kept.
-func (l *Ledger) MarkFactor(ctx context.Context, id account.ID, m account.Mark, d Deed) error {
+func (l *Ledger) MarkFactor(ctx context.Context, id account.ID, m account.Mark, d Deed) (Outcome, error) {
 	m.Deed = *d.kept()
 	return l.deed(ctx, "mark_factor", d, func(c *store.Change) (turn, error) {
 		f, err := locked(ctx, c, id, d.At)
@@ -131,16 +138,19 @@ func locked(ctx context.Context, c *store.Change, id account.ID, now time.Time) 
 
 // deed does one thing, writes it down, and settles the account, together or
 // not at all.
-func (l *Ledger) deed(ctx context.Context, action string, d Deed, do func(*store.Change) (turn, error)) error {
+func (l *Ledger) deed(ctx context.Context, action string, d Deed, do func(*store.Change) (turn, error)) (Outcome, error) {
 	policy, err := l.db.Policy(ctx)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
+	var out Outcome
 	err = l.db.Change(ctx, func(c *store.Change) error {
 		done, err := do(c)
+		out.Account = done.of
 		if err != nil || done.after == nil {
 			return err
 		}
+		out.Done = true
 		if err := c.Audit(ctx, store.Audit{
 			At: d.At, Account: done.of, By: d.By, Place: d.Place, Action: action, Reason: d.Reason, Before: done.before, After: done.after,
 		}); err != nil {
@@ -156,7 +166,7 @@ func (l *Ledger) deed(ctx context.Context, action string, d Deed, do func(*store
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", action, err)
+		return Outcome{}, fmt.Errorf("%s: %w", action, err)
 	}
-	return nil
+	return out, nil
 }

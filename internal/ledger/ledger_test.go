@@ -38,6 +38,17 @@ func record(t *testing.T, db *store.DB, d account.Domain, now time.Time) store.R
 	return r
 }
 
+// done is what came of a deed that must have been done.
+func done(t *testing.T) func(ledger.Outcome, error) ledger.Outcome {
+	t.Helper()
+	return func(o ledger.Outcome, err error) ledger.Outcome {
+		t.Helper()
+		require.NoError(t, err)
+		require.True(t, o.Done)
+		return o
+	}
+}
+
 const (
 	acme     = `{"type":"account","domain":"acme.com","name":"Acme Inc","licensed_users":20}`
 	contract = `{"type":"revenue_source","account":"acme.com","system":"salesbricks","id":"sb-1","status":"active","interval":"year","currency":"USD","amount":4800000,"ends_on":"2027-10-31"}`
@@ -150,7 +161,7 @@ func TestIgnoringADuplicateLowersTheARRAndSurvivesTheNextSync(t *testing.T) {
 	require.EqualValues(t, 9_600_000, r.Standing.Rollup.Totals[0].ARR)
 
 	deed := ledger.Deed{By: dana, Reason: "same order as Salesbricks", At: noon.Add(time.Minute)}
-	require.NoError(t, l.IgnoreRevenue(t.Context(), r.Standing.Rollup.DoubleOf[0].Subscription, deed))
+	done(t)(l.IgnoreRevenue(t.Context(), r.Standing.Rollup.DoubleOf[0].Subscription, account.Money{Amount: 4_800_000, Currency: "USD"}, deed))
 	_, err = l.Apply(t.Context(), told(t, acme, contract, twin), noon.Add(time.Hour))
 	require.NoError(t, err)
 	r = record(t, db, "acme.com", noon.Add(time.Hour))
@@ -160,7 +171,7 @@ func TestIgnoringADuplicateLowersTheARRAndSurvivesTheNextSync(t *testing.T) {
 	for _, s := range r.Revenue {
 		if s.System == account.Stripe {
 			ignored = s.Ignored
-			require.NoError(t, l.CountRevenue(t.Context(), s.ID, ledger.Deed{By: dana, At: noon.Add(2 * time.Hour)}))
+			done(t)(l.CountRevenue(t.Context(), s.ID, s.ARR(), ledger.Deed{By: dana, At: noon.Add(2 * time.Hour)}))
 		}
 	}
 	require.NotNil(t, ignored)
@@ -176,20 +187,20 @@ func TestDeedsShowOnTheRecord(t *testing.T) {
 	a := record(t, db, "acme.com", noon).Account
 	deed := ledger.Deed{By: dana, Reason: "pilot", At: noon.Add(time.Minute)}
 
-	require.NoError(t, l.Route(t.Context(), a, account.Contracts, deed))
-	require.NoError(t, l.Untrack(t.Context(), a.ID, deed))
+	done(t)(l.Route(t.Context(), a.ID, ledger.Move{From: account.Health, To: account.Contracts}, deed))
+	done(t)(l.Untrack(t.Context(), a.ID, deed))
 	mark := account.Mark{Factor: account.PaymentUnpaid, Why: account.Expected, Until: noon.AddDate(0, 0, 7)}
-	require.NoError(t, l.MarkFactor(t.Context(), a.ID, mark, deed))
+	done(t)(l.MarkFactor(t.Context(), a.ID, mark, deed))
 	r := record(t, db, "acme.com", noon.Add(time.Hour))
 	assert.Equal(t, account.Contracts, r.Account.Section())
 	assert.Equal(t, account.Health, r.Account.Route.From)
 	assert.Equal(t, "pilot", r.Account.Untracked.Reason)
 	assert.Equal(t, 75, r.Standing.Score, "what is expected counts nothing")
 
-	require.NoError(t, l.Retrack(t.Context(), a.ID, ledger.Deed{By: dana, At: noon.Add(2 * time.Hour)}))
+	done(t)(l.Retrack(t.Context(), a.ID, ledger.Deed{By: dana, At: noon.Add(2 * time.Hour)}))
 	assert.Nil(t, record(t, db, "acme.com", noon.Add(2*time.Hour)).Account.Untracked)
 
-	err = l.IgnoreRevenue(t.Context(), 999_999, deed)
+	_, err = l.IgnoreRevenue(t.Context(), 999_999, account.Money{}, deed)
 	require.ErrorIs(t, err, account.ErrNotFound)
 }
 
