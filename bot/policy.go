@@ -1,14 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
 	"rapport/internal/cache"
+	"rapport/internal/store"
 )
 
 // refusal is a no that the person is told in full: it is not a failure.
@@ -16,13 +21,31 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
+// barred is a refusal for want of a right: the audit keeps those.
+type barred string
+
+func (w barred) Error() string { return string(w) }
+
+// As lets a barred be said as every refusal is.
+func (w barred) As(target any) bool {
+	r, is := target.(*refusal)
+	if is {
+		*r = refusal(w)
+	}
+	return is
+}
+
 const (
-	refuseTeam   = refusal("I only answer people of the workspace that I am installed in.")
-	refuseGuest  = refusal("Customer accounts are not shown to guests. A full member of this workspace can look this up for you.")
-	refuseShared = refusal("This channel is shared with another organisation, so I show no customer account here. " +
+	refuseTeam  = barred("I only answer people of the workspace that I am installed in.")
+	refuseGuest = barred("Customer accounts are not shown to guests. A full member of this workspace can look this up for you.")
+	refuseGroup = barred("In this workspace customer accounts are shown to members of certain user groups, and you are in none of them. " +
+		"An admin can change that.")
+	refuseAdmin  = barred("Only admins of this workspace can change that.")
+	refuseShared = barred("This channel is shared with another organisation, so I show no customer account here. " +
 		"Ask me in a direct message instead.")
-	refuseUnseen = refusal("I cannot see this conversation, so I cannot tell whether people of other organisations are in it. " +
+	refuseUnseen = barred("I cannot see this conversation, so I cannot tell whether people of other organisations are in it. " +
 		"Invite me to it, or ask me in a direct message.")
+	refuseCrowd = barred("Somebody who may not see customer accounts is in that channel, so I show none to all of it.")
 )
 
 // mayAsk holds the one who asks, and where, against who may see an account.
@@ -48,17 +71,81 @@ func (b *bot) mayAsk(ctx context.Context, r request) (asker, error) {
 	if a.set, err = b.db.Workspace(ctx); err != nil {
 		return a, err
 	}
+	if may, err := b.inGroups(ctx, a); err != nil || !may {
+		return a, cmp.Or[error](err, refuseGroup)
+	}
 	if r.channel == "" {
 		return a, nil
 	}
-	a.channel, err = b.cache.Channel(ctx, r.channel, func(ctx context.Context) (cache.Channel, error) { return b.channel(ctx, r.channel) })
-	switch {
-	case err != nil:
-		return a, err
-	case a.channel.Shared:
-		return a, refuseShared
+	a.channel, err = b.unshared(ctx, r.channel)
+	return a, err
+}
+
+// inGroups reports whether somebody is in a user group whose members may use
+// the bot: everybody where none is set, and admins always, who set them.
+func (b *bot) inGroups(ctx context.Context, a asker) (bool, error) {
+	if len(a.set.Groups) == 0 || a.person.Admin {
+		return true, nil
 	}
-	return a, nil
+	members, err := b.members(ctx, a.set.Groups)
+	return members[a.id], err
+}
+
+// members is everybody in some user groups. One that Slack does not have any
+// more has none.
+func (b *bot) members(ctx context.Context, groups []string) (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, group := range groups {
+		ids, err := b.cache.Group(ctx, group, func(ctx context.Context) ([]string, error) {
+			ids, err := b.slack.GetUserGroupMembersContext(ctx, group)
+			var no slack.SlackErrorResponse
+			if errors.As(err, &no) && (no.Err == "no_such_subteam" || no.Err == "subteam_not_found") {
+				return nil, nil
+			}
+			if err != nil {
+				return nil, fmt.Errorf("list the members of user group %s: %w", group, err)
+			}
+			return ids, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			all[id] = true
+		}
+	}
+	return all, nil
+}
+
+// unshared is a channel in which accounts may be shown at all.
+func (b *bot) unshared(ctx context.Context, id string) (cache.Channel, error) {
+	c, err := b.cache.Channel(ctx, id, func(ctx context.Context) (cache.Channel, error) { return b.channel(ctx, id) })
+	if err == nil && c.Shared {
+		return c, refuseShared
+	}
+	return c, err
+}
+
+// mayShow holds a channel against who would see an account that is posted
+// there for all: a barred says who must not.
+func (b *bot) mayShow(ctx context.Context, set store.Workspace, channel string) error {
+	if _, err := b.unshared(ctx, channel); err != nil {
+		return err
+	}
+	var allowed map[string]bool
+	given := ""
+	if len(set.Groups) > 0 {
+		var err error
+		if allowed, err = b.members(ctx, set.Groups); err != nil {
+			return err
+		}
+		given = fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(slices.Sorted(maps.Keys(allowed)), " "))))
+	}
+	crowd, err := b.cache.Crowd(ctx, channel, given, func(ctx context.Context) (bool, error) { return b.outsiderIn(ctx, channel, allowed) })
+	if err == nil && crowd {
+		return refuseCrowd
+	}
+	return err
 }
 
 // person asks Slack who somebody is.
@@ -72,7 +159,7 @@ func (b *bot) person(ctx context.Context, id string) (cache.Person, error) {
 		name = u.RealName
 	}
 	return cache.Person{
-		Name: name, Email: u.Profile.Email, TimeZone: u.TZ, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
+		Name: name, Email: u.Profile.Email, TimeZone: u.TZ, Locale: u.Locale, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
 		Stranger: u.IsStranger || !b.ours(u), Bot: u.IsBot, Deleted: u.Deleted, Admin: u.IsAdmin || u.IsOwner,
 	}, nil
 }
@@ -99,15 +186,19 @@ func (b *bot) channel(ctx context.Context, id string) (cache.Channel, error) {
 	}, nil
 }
 
-// guestsIn asks Slack whether anybody in a channel must not see an account.
-func (b *bot) guestsIn(ctx context.Context, channel string) (bool, error) {
+// outsiderIn asks Slack whether anybody in a channel must not see an account:
+// a guest, a person of another organisation, or, where only some are allowed,
+// somebody else.
+func (b *bot) outsiderIn(ctx context.Context, channel string, allowed map[string]bool) (bool, error) {
 	people, err := b.slack.GetUsersContext(ctx, slack.GetUsersOptionLimit(1000))
 	if err != nil {
 		return false, fmt.Errorf("list the people of the workspace: %w", err)
 	}
 	outside := map[string]bool{}
 	for _, u := range people {
-		outside[u.ID] = !u.IsBot && !u.Deleted && (u.IsRestricted || u.IsUltraRestricted || u.IsStranger || !b.ours(&u))
+		guest := u.IsRestricted || u.IsUltraRestricted || u.IsStranger || !b.ours(&u)
+		other := allowed != nil && !allowed[u.ID] && !u.IsAdmin && !u.IsOwner
+		outside[u.ID] = !u.IsBot && !u.Deleted && (guest || other)
 	}
 	for cursor := ""; ; {
 		members, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
@@ -116,7 +207,7 @@ func (b *bot) guestsIn(ctx context.Context, channel string) (bool, error) {
 		if err != nil {
 			return false, fmt.Errorf("list the members of %s: %w", channel, err)
 		}
-		if slices.ContainsFunc(members, func(id string) bool { barred, known := outside[id]; return barred || !known }) {
+		if slices.ContainsFunc(members, func(id string) bool { no, known := outside[id]; return no || !known }) {
 			return true, nil
 		}
 		if cursor = next; cursor == "" {

@@ -151,11 +151,12 @@ func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool
 	if !what.card || !slices.Contains(slices.Concat(b.accountChannels, a.set.AccountChannels), r.channel) {
 		return false
 	}
-	guests, err := b.cache.Guests(ctx, r.channel, func(ctx context.Context) (bool, error) { return b.guestsIn(ctx, r.channel) })
-	if err != nil {
-		b.log.WarnContext(ctx, "look for guests in an account channel", "channel", r.channel, "err", err)
+	err := b.mayShow(ctx, a.set, r.channel)
+	var no barred
+	if err != nil && !errors.As(err, &no) {
+		b.log.WarnContext(ctx, "look who is in an account channel", "channel", r.channel, "err", err)
 	}
-	return err == nil && !guests
+	return err == nil
 }
 
 // whisper answers so that only the asker sees it; in the place of what was

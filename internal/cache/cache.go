@@ -130,7 +130,7 @@ func (c *Cache) Forget(ctx context.Context, id string) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var keys []string
-	for _, kind := range []string{"person", "channel", "guests", "group"} {
+	for _, kind := range []string{"person", "channel", "crowd", "group"} {
 		keys = append(keys, slot{kind: kind, id: id}.key())
 	}
 	if err := c.client.Del(short, keys...).Err(); err != nil && ctx.Err() == nil {
@@ -138,11 +138,26 @@ func (c *Cache) Forget(ctx context.Context, id string) {
 	}
 }
 
-// Guests is whether anybody in a channel is a guest or of another
-// organisation, from Redis or else from load, whose error is the only one
-// returned.
-func (c *Cache) Guests(ctx context.Context, channel string, load func(context.Context) (bool, error)) (bool, error) {
-	return remember(ctx, c, slot{"guests", channel, channelLife}, load)
+// Crowd is whether somebody in a channel may not see an account, given who may
+// (the same text for the same people), from Redis or else from load, whose
+// error is the only one returned.
+func (c *Cache) Crowd(ctx context.Context, channel, given string, load func(context.Context) (bool, error)) (bool, error) {
+	type answer struct {
+		Given string `json:"given"`
+		Crowd bool   `json:"crowd"`
+	}
+	at := slot{"crowd", channel, channelLife}
+	ask := func(ctx context.Context) (answer, error) {
+		crowd, err := load(ctx)
+		return answer{given, crowd}, err
+	}
+	a, err := remember(ctx, c, at, ask)
+	if err == nil && a.Given != given { // of other people
+		if a, err = ask(ctx); err == nil {
+			c.write(ctx, at, entry[answer]{format, at.id, a})
+		}
+	}
+	return a.Crowd, err
 }
 
 // slot is a place in Redis.
