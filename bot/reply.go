@@ -100,10 +100,7 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	case what.modal != nil:
 		return b.open(ctx, r, *what.modal)
 	case what.instead != nil:
-		if _, err := b.slack.UpdateViewContext(ctx, *what.instead, "", "", r.view.id); err != nil {
-			return fmt.Errorf("update a modal: %w", err)
-		}
-		return nil
+		return b.redrawn(ctx, r.view.id, *what.instead)
 	case what.message.Text == "":
 		return nil
 	}
@@ -135,10 +132,24 @@ func (b *bot) open(ctx context.Context, r request, v slack.ModalViewRequest) err
 	if r.view.kind == "modal" && r.on.kind == "action" {
 		open = b.slack.PushViewContext
 	}
-	if _, err := open(ctx, r.opens, v); err != nil {
-		return fmt.Errorf("open a modal: %w", err)
-	}
-	return nil
+	return b.tolerantView(ctx, v.Blocks, func(form slack.Blocks) error {
+		v.Blocks = form
+		if _, err := open(ctx, r.opens, v); err != nil {
+			return fmt.Errorf("open a modal: %w", err)
+		}
+		return nil
+	})
+}
+
+// redrawn shows other content in a modal that is open.
+func (b *bot) redrawn(ctx context.Context, id string, v slack.ModalViewRequest) error {
+	return b.tolerantView(ctx, v.Blocks, func(form slack.Blocks) error {
+		v.Blocks = form
+		if _, err := b.slack.UpdateViewContext(ctx, v, "", "", id); err != nil {
+			return fmt.Errorf("update a modal: %w", err)
+		}
+		return nil
+	})
 }
 
 // ordinary reports whether an answer is a message that all in its place see:
@@ -162,19 +173,21 @@ func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool
 // whisper answers so that only the asker sees it; in the place of what was
 // clicked, if that is to go.
 func (b *bot) whisper(ctx context.Context, r request, m kit.Message, replaces bool) error {
-	if r.answers != "" {
-		return b.respond(ctx, r, slack.WebhookMessage{
-			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replaces,
-			Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ThreadTimestamp: r.thread,
+	return b.tolerant(ctx, m, func(form kit.Message) error {
+		if r.answers != "" {
+			return b.respond(ctx, r, slack.WebhookMessage{
+				ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replaces,
+				Text: form.Text, Blocks: &slack.Blocks{BlockSet: form.Blocks}, ThreadTimestamp: r.thread,
+			})
+		}
+		options := append(content(form), slack.MsgOptionPostEphemeral(r.user))
+		if r.thread != "" {
+			options = append(options, slack.MsgOptionTS(r.thread))
+		}
+		return b.patiently(ctx, func() error {
+			_, err := b.slack.PostEphemeralContext(ctx, r.channel, r.user, options...)
+			return err
 		})
-	}
-	options := append(content(m), slack.MsgOptionPostEphemeral(r.user))
-	if r.thread != "" {
-		options = append(options, slack.MsgOptionTS(r.thread))
-	}
-	return b.patiently(ctx, func() error {
-		_, err := b.slack.PostEphemeralContext(ctx, r.channel, r.user, options...)
-		return err
 	})
 }
 
@@ -193,19 +206,22 @@ func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) er
 // post writes an ordinary message; under the message that mentioned the bot,
 // where one did.
 func (b *bot) post(ctx context.Context, r request, m kit.Message) error {
-	options := content(m)
-	switch {
-	case r.thread != "":
-		options = append(options, slack.MsgOptionTS(r.thread))
-	case r.on == event("app_mention"):
-		options = append(options, slack.MsgOptionTS(r.ts))
+	under := r.thread
+	if under == "" && r.on == event("app_mention") {
+		under = r.ts
 	}
-	if err := b.cache.Wait(ctx, "chat.postMessage:"+r.channel, 1); err != nil {
-		return err
-	}
-	return b.patiently(ctx, func() error {
-		_, _, err := b.slack.PostMessageContext(ctx, r.channel, options...)
-		return err
+	return b.tolerant(ctx, m, func(form kit.Message) error {
+		options := content(form)
+		if under != "" {
+			options = append(options, slack.MsgOptionTS(under))
+		}
+		if err := b.cache.Wait(ctx, "chat.postMessage:"+r.channel, 1); err != nil {
+			return err
+		}
+		return b.patiently(ctx, func() error {
+			_, _, err := b.slack.PostMessageContext(ctx, r.channel, options...)
+			return err
+		})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 )
@@ -112,4 +113,50 @@ func PlainText(text string, limit int) *slack.TextBlockObject {
 // Button is a button with the id of its action and the value that it carries.
 func Button(text, id, value string) *slack.ButtonBlockElement {
 	return slack.NewButtonBlockElement(id, value, PlainText(text, MaxButton))
+}
+
+// maxBare is how long the text of a message may be that has no blocks: of one
+// that is drawn anew Slack takes 4,000 characters.
+const maxBare = 3500
+
+// Bare is the message without blocks: what they say stands in its text.
+func (m Message) Bare() Message {
+	text := m.Text
+	for line := range strings.SplitSeq(Written(m.Blocks), "\n") {
+		if line = Escape(line, maxSection); strings.Contains(m.Text, line) {
+			continue
+		}
+		if Units(text)+Units(line) >= maxBare {
+			text += "\n…"
+			break
+		}
+		text += "\n" + line
+	}
+	return Message{Text: text}
+}
+
+// Paragraphs are sections of a plain text of any length.
+func Paragraphs(text string) []slack.Block {
+	const most = 20
+	var out []slack.Block
+	var pending strings.Builder
+	flush := func() {
+		if pending.Len() > 0 && len(out) < most {
+			object := slack.NewTextBlockObject(slack.PlainTextType, pending.String(), true, false)
+			out = append(out, slack.NewSectionBlock(object, nil, nil))
+		}
+		pending.Reset()
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = Plain(line, maxSection-1)
+		if Units(pending.String())+Units(line)+1 > maxSection {
+			flush()
+		}
+		if pending.Len() > 0 && line != "" {
+			pending.WriteString("\n")
+		}
+		pending.WriteString(line)
+	}
+	flush()
+	return out
 }
