@@ -1,0 +1,73 @@
+package deeds
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/blocks"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+)
+
+// CountFactor is the choice that takes a mark away, beside the two reasons of
+// account.MarkReason.
+const CountFactor = "count"
+
+// Choice is a factor with what the score becomes when it is marked, or counted
+// again where it is marked already.
+type Choice struct {
+	Factor account.Applied
+	After  account.Assessment
+}
+
+// MarkFactor asks which factor is to count nothing, why, and until when.
+func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Time) slack.ModalViewRequest {
+	const most = 100 // options of a menu
+	options := make([]*slack.OptionBlockObject, 0, len(choices))
+	marked := false
+	for _, c := range choices[:min(most, len(choices))] {
+		options = append(options, s.option(c, now))
+		marked = marked || c.Factor.Marked != ""
+	}
+	picker := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, kit.PlainText("Choose a factor", kit.MaxLine), blocks.FactorInput, options...)
+	whys := []*slack.OptionBlockObject{
+		cause(string(account.Expected), "Expected", "known and planned for"),
+		cause(string(account.WrongData), "Wrong data", "its source is mistaken"),
+	}
+	if marked {
+		whys = append(whys, cause(CountFactor, "Count it again", "take its mark away"))
+	}
+	radio := slack.NewRadioButtonsBlockElement(blocks.WhyInput, whys...)
+	radio.InitialOption = whys[0]
+	day := slack.NewDatePickerBlockElement(blocks.UntilInput)
+	day.InitialDate = until.UTC().Format(time.DateOnly)
+	return frame{blocks.ConfirmMark, "Mark a factor", "Mark", blocks.Carry(s.Place, s.On)}.window(
+		paragraph("A marked factor of "+s.name()+" counts nothing until its date. It stays on the card, struck through, and the score says so.",
+			"Score now: *"+scoreOf(now)+"*, "+level(now)+". Each factor says what it becomes."),
+		input(blocks.FactorInput, "Factor", picker, false), input(blocks.WhyInput, "Mark as", radio, false),
+		input(blocks.UntilInput, "Until", day, false), reason("Such as: they told us in March"),
+	)
+}
+
+func cause(value, label, meaning string) *slack.OptionBlockObject {
+	return slack.NewOptionBlockObject(value, kit.PlainText(label, kit.MaxButton), kit.PlainText(meaning, kit.MaxButton))
+}
+
+// option is a factor in a menu, with its effect below it.
+func (s Scene) option(c Choice, now account.Assessment) *slack.OptionBlockObject {
+	f := c.Factor
+	text := kit.Signed(f.Full) + " " + f.Label + " (" + f.Source.Label() + ")"
+	effect := "Score " + scoreOf(now) + " → " + scoreOf(c.After)
+	if now.Score == c.After.Score {
+		effect = "Score stays " + strconv.Itoa(now.Score)
+	}
+	if now.Level != c.After.Level {
+		effect += ", " + level(c.After)
+	}
+	if f.Marked != "" {
+		effect = kit.Capital(kit.Spaced(string(f.Marked))) + " until " + s.Reader.Date(f.Until) + ". Counted again: score " + scoreOf(c.After)
+	}
+	return slack.NewOptionBlockObject(string(f.Factor), kit.PlainText(text, kit.MaxButton), kit.PlainText(effect, kit.MaxButton))
+}
