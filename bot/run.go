@@ -46,6 +46,8 @@ type bot struct {
 	accountChannels []string
 	logoToken       string
 	footer          string // the last line of every message; empty in production
+
+	postSoon, drawSoon chan struct{} // wake what posts and what draws anew
 }
 
 // runtime is what a process is started with beside its settings.
@@ -105,6 +107,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		slack: slack.New(c.BotToken, slack.OptionAPIURL(c.SlackAPI), slack.OptionHTTPClient(outside)),
 		http:  outside, db: db, ledger: ledger.New(db), cache: memory, log: rt.log, now: rt.clock.Now,
 		routes: table(), accountChannels: c.AccountChannels, logoToken: c.LogoToken, footer: rt.footer,
+		postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1),
 	}
 	if err := b.introduce(starting); err != nil {
 		return err

@@ -52,19 +52,24 @@ type local struct {
 	limiters map[string]*rate.Limiter
 }
 
-func (l *local) allow(key string, perSecond int) time.Duration {
+// limiter is the one of a key, or a new one. The caller has the lock.
+func (l *local) limiter(key string, fresh *rate.Limiter) *rate.Limiter {
 	const most = 1000 // channels; then the oldest promises are forgotten
+	limiter, ok := l.limiters[key]
+	if ok {
+		return limiter
+	}
+	if l.limiters == nil || len(l.limiters) >= most {
+		l.limiters = make(map[string]*rate.Limiter)
+	}
+	l.limiters[key] = fresh
+	return fresh
+}
+
+func (l *local) allow(key string, perSecond int) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limiter, ok := l.limiters[key]
-	if !ok {
-		if l.limiters == nil || len(l.limiters) >= most {
-			l.limiters = make(map[string]*rate.Limiter)
-		}
-		limiter = rate.NewLimiter(rate.Limit(perSecond), perSecond)
-		l.limiters[key] = limiter
-	}
-	reservation := limiter.Reserve()
+	reservation := l.limiter(key, rate.NewLimiter(rate.Limit(perSecond), perSecond)).Reserve()
 	wait := reservation.Delay()
 	if wait > 0 {
 		reservation.Cancel()

@@ -39,6 +39,7 @@ const (
 type Posting struct {
 	ID      int64
 	Account account.ID
+	Domain  account.Domain // read only
 	Kind    PostingKind
 	Channel string
 	Thread  string
@@ -48,6 +49,7 @@ type Posting struct {
 	Comment string
 	Back    string // the list that the card was opened from
 	State   PostingState
+	Why     string // it is gone or withdrawn, or is to be withdrawn
 	// DueAt tells one change of the account from the next: what was drawn
 	// stands only while it is the same.
 	DueAt    time.Time

@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rapport/internal/account"
+)
+
+// postingRow is a posting as it is kept, with its account's domain.
+type postingRow struct {
+	ID           int64
+	AccountID    account.ID
+	Domain       account.Domain
+	Kind         PostingKind
+	Channel      string
+	Thread       string
+	TS           string
+	HandoffID    int64
+	ByID, ByName string
+	Comment      string
+	Back         string
+	State        PostingState
+	Why          string
+	DueAt        time.Time
+	Attempts     int
+}
+
+const postingColumns = `p.id, p.account_id, a.domain, p.kind, p.channel, p.thread, p.ts, coalesce(p.handoff_id, 0) as handoff_id, p.by_id, p.by_name,
+			p.comment, p.back, p.state, p.why, p.due_at, p.attempts`
+
+func (r postingRow) posting() Posting {
+	return Posting{
+		ID: r.ID, Account: r.AccountID, Domain: r.Domain, Kind: r.Kind, Channel: r.Channel, Thread: r.Thread, TS: r.TS, Handoff: r.HandoffID,
+		By: account.Actor{ID: r.ByID, Name: r.ByName}, Comment: r.Comment, Back: r.Back, State: r.State, Why: r.Why, DueAt: r.DueAt, Attempts: r.Attempts,
+	}
+}
+
+func postings(rows []postingRow) []Posting {
+	out := make([]Posting, len(rows))
+	for i, r := range rows {
+		out[i] = r.posting()
+	}
+	return out
+}
+
+// RecordPosting keeps a message that was posted. It stands, unless the account
+// was assessed anew since the moment of the assessment that the message shows:
+// then it is due at once.
+func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) error {
+	const query = `-- record posting: a message that was posted
+		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, posted_at, state)
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, case when s.at is distinct from $10 then 'due' else 'stands' end
+		from (select) one left join standing s on s.account_id = $1
+		on conflict (channel, ts) where ts <> '' do nothing`
+	shown := &seen
+	if seen.IsZero() { // not assessed
+		shown = nil
+	}
+	err := db.Change(ctx, func(c *Change) error {
+		if err := c.Lock(ctx, []account.ID{p.Account}); err != nil { // or a deed under way would miss the message
+			return err
+		}
+		_, err := c.tx.Exec(ctx, query, p.Account, p.Kind, p.Channel, p.Thread, p.TS, clean(p.By.ID), clean(p.By.Name), clean(p.Back), p.DueAt, shown)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("record a message of account %d: %w", p.Account, absentAccount(err))
+	}
+	return nil
+}
+
+// DuePosts leases to the caller what is to be posted, the longest due first.
+// Two callers never get the same one. A note waits until the message of its
+// hand-off is posted.
+func (db *DB) DuePosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Posting, error) {
+	const query = `-- due posts: lease what is to be posted
+		with due as (
+			select id from posting p
+			where state = 'due' and ts = '' and due_at <= $1 and (leased_to is null or leased_to <= $1)
+				and (kind <> 'note' or not exists (select from posting m
+					where m.handoff_id = p.handoff_id and m.kind = 'handoff' and m.state = 'due' and m.ts = ''))
+			order by due_at, id
+			limit $3
+			for update skip locked
+		), leased as (
+			update posting p set leased_to = $2, attempts = least(p.attempts, 32000) + 1
+			from due where p.id = due.id
+			returning p.*
+		)
+		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.due_at, p.id`
+	return db.leasePostings(ctx, query, now, lease, limit)
+}
+
+// DueRedraws leases to the caller the messages that are to be drawn anew, those
+// that are to be withdrawn first, then the longest due.
+func (db *DB) DueRedraws(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Posting, error) {
+	const query = `-- due redraws: lease the messages that are to be drawn anew
+		with due as (
+			select id from posting
+			where state = 'due' and ts <> '' and due_at <= $1 and (leased_to is null or leased_to <= $1)
+			order by why = '', due_at, id
+			limit $3
+			for update skip locked
+		), leased as (
+			update posting p set leased_to = $2, attempts = least(p.attempts, 32000) + 1
+			from due where p.id = due.id
+			returning p.*
+		)
+		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.why = '', p.due_at, p.id`
+	return db.leasePostings(ctx, query, now, lease, limit)
+}
+
+func (db *DB) leasePostings(ctx context.Context, query string, now time.Time, lease time.Duration, limit int) ([]Posting, error) {
+	rows, err := all[postingRow](ctx, db.pool, query, now, now.Add(lease), limit)
+	if err != nil {
+		return nil, fmt.Errorf("lease due messages: %w", err)
+	}
+	return postings(rows), nil
+}
+
+// HoldPosting leases the message of a channel to the caller, who draws it anew
+// at once, whoever else has it; account.ErrNotFound where none is kept. What was
+// taken for gone was clicked, so it is not.
+func (db *DB) HoldPosting(ctx context.Context, channel, ts string, until time.Time) (Posting, error) {
+	const query = `-- hold posting: of a message
+		with held as (
+			update posting set leased_to = $3,
+				state = case when state = 'gone' then 'due' else state end, why = case when state = 'gone' then '' else why end
+			where channel = $1 and ts = $2 and ts <> '' and state in ('due', 'stands', 'gone')
+			returning *)
+		select ` + postingColumns + ` from held p join account a on a.id = p.account_id`
+	rows, err := all[postingRow](ctx, db.pool, query, channel, ts, until)
+	if err == nil && len(rows) == 0 {
+		err = account.ErrNotFound
+	}
+	if err != nil {
+		return Posting{}, fmt.Errorf("hold message %s of %s: %w", ts, channel, err)
+	}
+	return rows[0].posting(), nil
+}
+
+// HandoffPosting is the message of a hand-off in its channel; account.ErrNotFound
+// where it has none.
+func (db *DB) HandoffPosting(ctx context.Context, handoff int64) (Posting, error) {
+	const query = `-- hand-off posting: its message
+		select ` + postingColumns + ` from posting p join account a on a.id = p.account_id
+		where p.handoff_id = $1 and p.kind = 'handoff'`
+	rows, err := all[postingRow](ctx, db.pool, query, handoff)
+	if err == nil && len(rows) == 0 {
+		err = account.ErrNotFound
+	}
+	if err != nil {
+		return Posting{}, fmt.Errorf("load the message of hand-off %d: %w", handoff, err)
+	}
+	return rows[0].posting(), nil
+}
+
+// Posted keeps that a posting was posted as a message. It stands if it is not
+// due anew since; a note is said. It returns how it is now.
+func (db *DB) Posted(ctx context.Context, p Posting, now time.Time) (PostingState, error) {
+	const query = `-- posted: a posting has its message
+		update posting set ts = $2, thread = $3, posted_at = $4, leased_to = null, attempts = 0,
+			state = case when state = 'due' and kind = 'note' then 'said' when state = 'due' and why = '' and due_at = $5 then 'stands' else state end
+		where id = $1
+		returning state`
+	state, err := column[PostingState](ctx, db.pool, query, p.ID, p.TS, p.Thread, now, p.DueAt)
+	if err == nil && len(state) == 0 {
+		return PostingGone, nil // with its account
+	}
+	if err != nil {
+		return "", fmt.Errorf("keep that posting %d was posted: %w", p.ID, err)
+	}
+	return state[0], nil
+}
+
+// Drawn keeps that a message shows what was so when the posting was leased. If
+// it became due anew since, it is due still.
+func (db *DB) Drawn(ctx context.Context, p Posting) error {
+	const query = `-- drawn: a message shows what is so, or is withdrawn
+		update posting set leased_to = null, attempts = 0,
+			state = case when why <> $3 or due_at <> $2 then 'due' when why <> '' then 'withdrawn' else 'stands' end
+		where id = $1 and state <> 'withdrawn'`
+	if _, err := db.pool.Exec(ctx, query, p.ID, p.DueAt, p.Why); err != nil {
+		return fmt.Errorf("keep that posting %d was drawn: %w", p.ID, err)
+	}
+	return nil
+}
+
+// Postpone lets nobody begin a posting before a moment. What was not its own
+// fault does not count as an attempt.
+func (db *DB) Postpone(ctx context.Context, p Posting, until time.Time, counts bool) error {
+	const query = `-- postpone: a posting is begun again later
+		update posting set leased_to = $2, attempts = greatest(attempts - $3::int, 0) where id = $1 and state = 'due'`
+	spared := 1
+	if counts {
+		spared = 0
+	}
+	if _, err := db.pool.Exec(ctx, query, p.ID, until, spared); err != nil {
+		return fmt.Errorf("postpone posting %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// GiveUp keeps that a message is gone, or will never be, and why.
+func (db *DB) GiveUp(ctx context.Context, p Posting, why string) error {
+	const query = `-- give up: a posting that Slack does not have or take
+		update posting set state = 'gone', why = $2, leased_to = null where id = $1 and state in ('due', 'stands')`
+	if _, err := db.pool.Exec(ctx, query, p.ID, clean(why)); err != nil {
+		return fmt.Errorf("give up posting %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// Withdraw takes the messages of a channel out of it: what is not posted yet
+// never is, and what is becomes due to be replaced by a line.
+func (db *DB) Withdraw(ctx context.Context, channel, why string, now time.Time) (int64, error) {
+	const query = `-- withdraw: the messages of a channel
+		update posting set why = $2, leased_to = null, attempts = 0,
+			state = case when ts = '' then 'withdrawn' else 'due' end,
+			due_at = greatest($3, due_at + interval '1 microsecond')
+		where channel = $1 and state in ('due', 'stands') and why = ''`
+	tag, err := db.pool.Exec(ctx, query, channel, clean(why), now)
+	if err != nil {
+		return 0, fmt.Errorf("withdraw the messages of %s: %w", channel, err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// ForgetPostings gives up every message of a channel that takes none any more.
+func (db *DB) ForgetPostings(ctx context.Context, channel, why string) error {
+	const query = `-- forget postings: of a channel
+		update posting set state = 'gone', why = $2, leased_to = null where channel = $1 and state in ('due', 'stands')`
+	if _, err := db.pool.Exec(ctx, query, channel, clean(why)); err != nil {
+		return fmt.Errorf("give up the messages of %s: %w", channel, err)
+	}
+	return nil
+}
