@@ -26,6 +26,8 @@ func (s *Sim) controlRoutes() http.Handler {
 		mux.HandleFunc("POST /control/"+name, s.ordered(do))
 	}
 	mux.HandleFunc("POST /control/channel", s.setChannel)
+	mux.HandleFunc("POST /control/person", s.setPerson)
+	mux.HandleFunc("POST /control/group", s.setGroup)
 	mux.HandleFunc("POST /control/upload", s.takeUpload)
 	mux.HandleFunc("POST /control/clock", s.setClock)
 	mux.HandleFunc("GET /control/rules", s.serveRules)
@@ -72,7 +74,7 @@ func (s *Sim) ordered(do func(*Person, order) (fields, error)) http.HandlerFunc 
 		}
 		s.answer(w, func() (fields, error) {
 			p := s.people.find(in.As)
-			if p == nil || p.IsHidden {
+			if p == nil || p.IsHidden || p.Deleted {
 				return nil, &fault{"user_not_found", "Nobody can act as that."}
 			}
 			in.Channel = s.addressed(p, in.Channel)

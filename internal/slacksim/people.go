@@ -26,7 +26,11 @@ func (s *Sim) usersInfo(c *call) (fields, error) {
 	if p == nil {
 		return nil, refuse("user_not_found")
 	}
-	return fields{"user": s.slackUser(p, s.showsEmail())}, nil
+	user := s.slackUser(p, s.showsEmail())
+	if c.flag("include_locale") {
+		user["locale"] = p.Locale
+	}
+	return fields{"user": user}, nil
 }
 
 func (s *Sim) usersList(c *call) (fields, error) {
@@ -36,7 +40,11 @@ func (s *Sim) usersList(c *call) (fields, error) {
 	}
 	members := []fields{}
 	for _, p := range s.people.all[from:to] {
-		members = append(members, s.slackUser(p, s.showsEmail()))
+		one := s.slackUser(p, s.showsEmail())
+		if c.flag("include_locale") {
+			one["locale"] = p.Locale
+		}
+		members = append(members, one)
 	}
 	return fields{"members": members, "cache_ts": s.now().Unix(), "response_metadata": next}, nil
 }
@@ -134,7 +142,7 @@ func (s *Sim) slackUser(p *Person, withEmail bool) map[string]any {
 		profile["bot_id"], profile["api_app_id"] = s.cfg.BotID, s.cfg.AppID
 	}
 	out := map[string]any{
-		"id": p.ID, "team_id": p.TeamID, "name": p.Name, "deleted": false, "color": strings.TrimPrefix(p.color(), "#"), "real_name": p.RealName,
+		"id": p.ID, "team_id": p.TeamID, "name": p.Name, "deleted": p.Deleted, "color": strings.TrimPrefix(p.color(), "#"), "real_name": p.RealName,
 		"tz": p.TZ, "tz_label": label, "tz_offset": offset, "profile": profile, "is_admin": p.Admin, "is_owner": false, "is_primary_owner": false,
 		"is_restricted": p.isGuest(), "is_ultra_restricted": p.SingleGuest, "is_bot": p.IsBot, "is_app_user": false, "updated": s.now().Unix(),
 		"is_email_confirmed": true, "who_can_share_contact_card": "EVERYONE",

@@ -17,10 +17,13 @@ type Team struct{ ID, Name, Domain, IconText string }
 type Person struct {
 	ID, Name, RealName, DisplayName, Email, Title, TZ string
 
+	Locale string // BCP 47; empty is en-US
+
 	Admin           bool
 	Guest           bool   // restricted to some channels
 	SingleGuest     bool   // restricted to one channel
 	TeamID          string // another team: a stranger, met in shared channels
+	Deleted         bool   // deactivated
 	IsBot, IsHidden bool   // IsHidden: nobody acts as this person
 }
 
@@ -79,12 +82,18 @@ func (r *roster) add(p Person) {
 	p.ID = cmp.Or(p.ID, fixedID("U", p.Name))
 	p.RealName = cmp.Or(p.RealName, p.Name)
 	p.TZ = cmp.Or(p.TZ, "Europe/London")
+	p.Locale = cmp.Or(p.Locale, "en-US")
 	p.TeamID = cmp.Or(p.TeamID, r.team)
 	r.byID[p.ID] = &p
 	r.all = append(r.all, &p)
+	r.name(&p)
+}
+
+// name lets somebody be found by their names, where nobody else has those.
+func (r *roster) name(p *Person) {
 	for _, name := range []string{p.Name, p.DisplayName, p.RealName} {
 		if key := strings.ToLower(name); key != "" && r.byName[key] == nil {
-			r.byName[key] = &p
+			r.byName[key] = p
 		}
 	}
 }

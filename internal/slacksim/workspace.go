@@ -28,7 +28,7 @@ func ReadWorkspace(source []byte) (Config, error) {
 	cfg := Config{Team: Team{ID: w.Team.ID, Name: w.Team.Name, Domain: w.Team.Domain, IconText: w.Team.Icon}}
 	for _, p := range w.People {
 		cfg.People = append(cfg.People, Person{
-			ID: p.ID, Name: p.Name, RealName: p.RealName, DisplayName: p.DisplayName, Email: p.Email, Title: p.Title, TZ: p.TZ, TeamID: p.Team,
+			ID: p.ID, Name: p.Name, RealName: p.RealName, DisplayName: p.DisplayName, Email: p.Email, Title: p.Title, TZ: p.TZ, Locale: p.Locale, TeamID: p.Team,
 			Admin: p.Role == setup.RoleAdmin, Guest: p.Role == setup.RoleGuest, SingleGuest: p.Role == setup.RoleSingleGuest,
 		})
 	}
@@ -51,7 +51,7 @@ func DefaultWorkspace() ([]byte, error) { return described(Config{}.withDefaults
 func described(cfg Config) setup.Workspace {
 	w := setup.Workspace{Team: setup.Team{Name: cfg.Team.Name, Domain: cfg.Team.Domain, ID: cfg.Team.ID, Icon: cfg.Team.IconText}}
 	for _, p := range cfg.People {
-		one := setup.Person{ID: p.ID, Name: p.Name, RealName: p.RealName, DisplayName: p.DisplayName, Email: p.Email, Title: p.Title, TZ: p.TZ, Team: p.TeamID}
+		one := setup.Person{ID: p.ID, Name: p.Name, RealName: p.RealName, DisplayName: p.DisplayName, Email: p.Email, Title: p.Title, TZ: p.TZ, Locale: p.Locale, Team: p.TeamID}
 		switch {
 		case p.Admin:
 			one.Role = setup.RoleAdmin

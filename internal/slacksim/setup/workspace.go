@@ -33,6 +33,7 @@ type Person struct {
 	Email       string `yaml:"email,omitempty"`
 	Title       string `yaml:"title,omitempty"`
 	TZ          string `yaml:"tz,omitempty"`
+	Locale      string `yaml:"locale,omitempty"`
 	Role        string `yaml:"role,omitempty"`
 	Team        string `yaml:"team,omitempty"`
 }
@@ -84,7 +85,8 @@ func workspaceShape() shape {
 		"people": listOf(object(map[string]shape{
 			"name": handle, "id": id("UW", "the id of a person is a U"), "real_name": textOf(1, 80), "display_name": textOf(1, 80), "title": textOf(0, 200),
 			"email": textLike(`^[^@\s<>]+@[^@\s<>]+$`, "that is no e-mail address", 254), "tz": textOf(1, 80),
-			"role": oneOf(RoleMember, RoleAdmin, RoleGuest, RoleSingleGuest), "team": id("TE", "the id of a team is a T"),
+			"locale": textLike(`^[a-z]{2,3}(-[A-Za-z0-9]+)*$`, "a locale is named such as de-DE", 35),
+			"role":   oneOf(RoleMember, RoleAdmin, RoleGuest, RoleSingleGuest), "team": id("TE", "the id of a team is a T"),
 		}, "name"), 10_000),
 		"channels": listOf(object(map[string]shape{
 			"name": textLike(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d_-]*$`, "a channel's name has small letters, digits, - and _", 80),

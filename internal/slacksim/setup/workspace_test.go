@@ -72,7 +72,7 @@ func TestMistakesOfFormHideNoOthers(t *testing.T) {
 	_, err := read([]byte("people:\n- {name: ada, role: queen, tz: Mars, nick: a}\n- {name: ada}\n- {id: U0BOB}\n- {name: Eve B}\nchannels:\n- {name: c, members: [zoe, ada, Eve B, U0BOB], app: perhaps}\n"))
 	assert.Equal(t, []string{
 		`line 2: people[0].role: is "queen" and not one of: member, admin, guest, single_channel_guest`,
-		"line 2: people[0].nick: there is no such key; there are: display_name, email, id, name, real_name, role, team, title, tz",
+		"line 2: people[0].nick: there is no such key; there are: display_name, email, id, locale, name, real_name, role, team, title, tz",
 		`line 2: people[0].tz: there is no time zone "Mars"; they are named such as Europe/Berlin`,
 		"line 3: people[1].name: ada is people[0]'s already",
 		"line 4: people[2].name: is missing",
