@@ -1,0 +1,113 @@
+package chart
+
+import (
+	"image/color"
+	"strconv"
+	"strings"
+
+	"rapport/internal/account"
+)
+
+// label is a text above the plot that belongs to a mark.
+type label struct {
+	mark
+	text     string
+	from, to float64 // of the text
+	row      float64
+}
+
+// arrange gives labels to the weightiest marks that have room for one, in two
+// rows. No text lies on another, nor on the broken line of another.
+func (p plot) arrange(marks []mark) []label {
+	var out []label
+	for _, m := range marks {
+		text := words(m)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if l, found := p.room(label{mark: m, text: text, to: p.width(strap, text)}, out); found {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// room is where a label can stand: over its mark, or to the left or right of
+// it, in the lower row where there is a choice.
+func (p plot) room(l label, others []label) (label, bool) {
+	const overhang = 24
+	width := l.to - l.from
+	for _, row := range []float64{rowLower, rowUpper} {
+		for _, from := range []float64{l.x - width/2, l.x - overhang, l.x + overhang - width} {
+			l.from = min(max(from, margin), lineRight-width)
+			l.to, l.row = l.from+width, row
+			if !l.collides(others) {
+				return l, true
+			}
+		}
+	}
+	return l, false
+}
+
+func (l label) collides(others []label) bool {
+	for _, o := range others {
+		if l.row == o.row && l.from < o.to+sureGap && o.from < l.to+sureGap {
+			return true
+		}
+		if l.row != o.row {
+			upper, lower := l, o
+			if o.row < l.row {
+				upper, lower = o, l
+			}
+			if upper.x > lower.from-10 && upper.x < lower.to+10 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// paint is the colour of a mark and of its label.
+func (p plot) paint(m mark) color.RGBA {
+	if m.Good() {
+		return p.healthy
+	}
+	return p.critical
+}
+
+// words are what a mark is called, short enough for a phone.
+func words(m mark) string {
+	text := short(m.Factor)
+	if !m.Came {
+		text += " ended"
+	}
+	if m.more > 0 {
+		text += " +" + strconv.Itoa(m.more)
+	}
+	return text
+}
+
+// short is a factor's name without what a picture has no room for.
+func short(f account.Factor) string {
+	switch f { //nolint:exhaustive // the others are short as they are
+	case account.NoActivity:
+		return "No activity"
+	case account.NoContact:
+		return "No contact"
+	case account.RecentlyRenewed:
+		return "Renewed"
+	case account.ChurnMentioned:
+		return "Churn risk"
+	case account.VeryLowAdoption, account.LowAdoption:
+		return "Low adoption"
+	case account.NPSLow:
+		return "Low NPS"
+	case account.NPSHigh:
+		return "High NPS"
+	}
+	const most = 22
+	if name := []rune(f.Name()); len(name) > most {
+		return string(name[:most-1]) + "…"
+	}
+	return f.Name()
+}

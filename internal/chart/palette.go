@@ -1,0 +1,75 @@
+package chart
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"slices"
+)
+
+// encode is the picture as PNG with a palette, which is a third of the size of
+// one without.
+func encode(img *image.RGBA) ([]byte, error) {
+	var out bytes.Buffer
+	if err := png.Encode(&out, quantise(img)); err != nil {
+		return nil, fmt.Errorf("encode a picture: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// quantise keeps the 256 most used colours as they are and takes for the rest,
+// which are edges of shapes, the nearest of them.
+func quantise(img *image.RGBA) *image.Paletted {
+	used := map[uint32]int{}
+	for i := 0; i < len(img.Pix); i += 4 {
+		used[packed(img.Pix[i:])]++
+	}
+	colours := make([]uint32, 0, len(used))
+	for c := range used {
+		colours = append(colours, c)
+	}
+	slices.SortFunc(colours, func(a, b uint32) int { return cmp.Or(cmp.Compare(used[b], used[a]), cmp.Compare(a, b)) })
+	kept := colours[:min(len(colours), 256)]
+	palette := make(color.Palette, len(kept))
+	for i, c := range kept {
+		palette[i] = color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255} //nolint:gosec // a byte each
+	}
+	index := make(map[uint32]uint8, len(colours))
+	for _, c := range colours {
+		index[c] = nearest(kept, c)
+	}
+	out := image.NewPaletted(img.Bounds(), palette)
+	for i := range out.Pix {
+		out.Pix[i] = index[packed(img.Pix[4*i:])]
+	}
+	return out
+}
+
+func packed(pixel []uint8) uint32 {
+	return uint32(pixel[0])<<16 | uint32(pixel[1])<<8 | uint32(pixel[2])
+}
+
+func nearest(kept []uint32, c uint32) uint8 {
+	best, at := -1, 0
+	for i, k := range kept {
+		if k == c {
+			return uint8(i) //nolint:gosec // at most 256
+		}
+		if d := distance(k, c); best < 0 || d < best {
+			best, at = d, i
+		}
+	}
+	return uint8(at) //nolint:gosec // at most 256
+}
+
+func distance(a, b uint32) int {
+	sum := 0
+	for shift := 0; shift < 24; shift += 8 {
+		d := int(a>>shift&255) - int(b>>shift&255)
+		sum += d * d
+	}
+	return sum
+}

@@ -1,0 +1,226 @@
+package chart
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"rapport/internal/account"
+)
+
+// Where things stand, in pixels.
+const (
+	margin    = 28.0
+	lineLeft  = 96.0 // of the plot; the numbers of the scale stand before it
+	lineRight = Width - 28.0
+	lineTop   = 226.0 // two rows of labels stand above it
+	lineLow   = Height - 62.0
+
+	rowUpper, rowLower = 142.0, 190.0 // on which labels stand
+	sureGap            = 22.0         // between labels
+	markGap            = 30.0         // between marks: of two that are nearer, the weightier is drawn
+	mostMarks          = 14
+)
+
+var (
+	small = letters{false, 34}
+	strap = letters{true, 34}
+)
+
+// plot is one picture with its history and colours.
+type plot struct {
+	*canvas
+	inks
+	h      History
+	line   []stand
+	marked []mark
+	labels []label
+}
+
+func (p plot) x(at time.Time) float64 {
+	return lineLeft + (lineRight-lineLeft)*float64(at.Sub(p.h.From))/float64(p.h.To.Sub(p.h.From))
+}
+
+func (p plot) y(score int) float64 { return lineLow - (lineLow-lineTop)*float64(score)/100 }
+
+// bands are the levels behind the line, each with its name.
+func (p plot) bands() {
+	for _, b := range []struct {
+		level     account.Level
+		low, high int
+	}{
+		{account.Critical, 0, p.h.Policy.AtRisk}, {account.AtRisk, p.h.Policy.AtRisk, p.h.Policy.Healthy}, {account.Healthy, p.h.Policy.Healthy, 100},
+	} {
+		p.rectangle(p.band(b.level), point{lineLeft, p.y(b.high)}, point{lineRight, p.y(b.low)})
+		p.name(b.level, p.y(b.high), p.y(b.low))
+	}
+	written := lineLow + 100
+	for _, score := range []int{0, p.h.Policy.AtRisk, p.h.Policy.Healthy, 100} {
+		p.rectangle(p.grid, point{lineLeft, p.y(score) - 1}, point{lineRight, p.y(score) + 1})
+		if near := written-p.y(score) < 34 || p.y(score)-p.y(100) < 34; near && score > 0 && score < 100 {
+			continue
+		}
+		written = p.y(score)
+		p.text(small, p.mute, point{lineLeft - 14, p.y(score) + 12}, right, strconv.Itoa(score))
+	}
+}
+
+// name writes what a level is called into its band, where the line is not.
+func (p plot) name(l account.Level, top, low float64) {
+	const tall, pad = 34.0, 12.0 // of the letters, and around them
+	width := p.width(small, l.Label())
+	if low-top < tall+pad {
+		return
+	}
+	for _, part := range []float64{0, 1, 0.5, 0.25, 0.75, 0.1, 0.9, 0.4, 0.6} {
+		x := lineLeft + pad + (lineRight-lineLeft-2*pad-width)*part
+		for _, base := range []float64{low - pad, top + tall} {
+			if p.clear(point{x, base - tall}, point{x + width, base + pad}) {
+				p.text(small, p.of(l), point{x, base}, left, l.Label())
+				return
+			}
+		}
+	}
+}
+
+// clear reports whether the line and those of the labels stay out of a box.
+func (p plot) clear(low, high point) bool {
+	for _, l := range p.labels {
+		if l.x > low.x-8 && l.x < high.x+8 && p.y(l.score) > low.y {
+			return false
+		}
+	}
+	const near = 24
+	for i := 1; i < len(p.line); i++ {
+		a, b := p.line[i-1], p.line[i]
+		if p.x(b.at) < low.x-near || p.x(a.at) > high.x+near {
+			continue
+		}
+		if max(p.y(a.score), p.y(b.score)) > low.y-near && min(p.y(a.score), p.y(b.score)) < high.y+near {
+			return false
+		}
+	}
+	return true
+}
+
+// days are the dates below the plot: weeks, months, or every second month.
+func (p plot) days() {
+	edge := lineLeft - 40 // the right end of the last label
+	for _, d := range p.ticks() {
+		x := p.x(d)
+		text := d.Format("2 Jan")
+		if p.h.To.Sub(p.h.From) > 200*24*time.Hour {
+			text = d.Format("Jan")
+			if d.Month() == time.January {
+				text = d.Format("2006")
+			}
+		}
+		half := p.width(small, text) / 2
+		if x-half < edge+sureGap || x+half > Width-6 {
+			continue
+		}
+		p.rectangle(p.grid, point{x - 1, lineLow}, point{x + 1, lineLow + 12})
+		p.text(small, p.mute, point{x, lineLow + 48}, centre, text)
+		edge = x + half
+	}
+}
+
+func (p plot) ticks() []time.Time {
+	first, last := account.Day(p.h.From), p.h.To
+	var out []time.Time
+	switch length := last.Sub(first); {
+	case length <= 45*24*time.Hour:
+		for d := account.Day(last); !d.Before(p.h.From); d = d.AddDate(0, 0, -7) {
+			out = append(out, d)
+		}
+	case length <= 200*24*time.Hour:
+		for d := firstOfMonth(first); !d.After(last); d = d.AddDate(0, 1, 0) {
+			out = append(out, d, d.AddDate(0, 0, 14))
+		}
+	default:
+		for d := firstOfMonth(first); !d.After(last); d = d.AddDate(0, 1, 0) {
+			if d.Month()%2 == 1 { // January among them
+				out = append(out, d)
+			}
+		}
+	}
+	out = slices.DeleteFunc(out, func(d time.Time) bool { return d.Before(p.h.From) || d.After(last) })
+	slices.SortFunc(out, time.Time.Compare)
+	return out
+}
+
+func firstOfMonth(d time.Time) time.Time {
+	return time.Date(d.Year(), d.Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// marks are the line itself and the events on it: a triangle where it became
+// worse, a disc where it became better, and labels for as many as have room.
+func (p plot) marks() {
+	for _, l := range p.labels {
+		p.dashes(p.mute, 2, point{l.x, l.row + 10}, point{l.x, p.y(l.score) - 16})
+	}
+	line := make([]point, len(p.line))
+	for i, s := range p.line {
+		line[i] = point{p.x(s.at), p.y(s.score)}
+	}
+	width := 7.0
+	if p.h.days() > 200 {
+		width = 5
+	}
+	p.stroke(p.inks.line, width, line)
+	end := line[len(line)-1]
+	p.fill(p.ground, disc(end, 15))
+	p.fill(p.inks.line, disc(end, 11))
+	for _, m := range p.marked {
+		place := point{m.x, p.y(m.score)}
+		if m.Good() {
+			p.fill(p.ground, disc(place, 17))
+			p.fill(p.healthy, disc(place, 13))
+		} else {
+			p.fill(p.ground, triangle(place, 24))
+			p.fill(p.critical, triangle(place, 17))
+		}
+	}
+	for _, l := range p.labels {
+		p.text(strap, p.paint(l.mark), point{l.from, l.row}, left, l.text)
+	}
+}
+
+// mark is an event with its place on the line.
+type mark struct {
+	account.Event
+	x     float64
+	score int
+	more  int // events of the same day that have no mark of their own
+}
+
+// chosen are the weightiest events of the window that stand clear of each
+// other, the weightiest first.
+func (p plot) chosen() []mark {
+	events := slices.DeleteFunc(slices.Clone(p.h.Events), func(e account.Event) bool { return e.At.Before(p.h.From) || e.At.After(p.h.To) })
+	slices.SortStableFunc(events, func(a, b account.Event) int {
+		return cmp.Or(cmp.Compare(weight(b), weight(a)), b.At.Compare(a.At), cmp.Compare(a.Factor, b.Factor))
+	})
+	var out []mark
+	for _, e := range events {
+		x := p.x(e.At)
+		near := slices.IndexFunc(out, func(m mark) bool { return x-m.x < markGap && m.x-x < markGap })
+		switch {
+		case near >= 0 && account.Day(out[near].At).Equal(account.Day(e.At)):
+			out[near].more++
+		case near < 0 && len(out) < mostMarks:
+			out = append(out, mark{Event: e, x: x, score: at(p.line, e.At)})
+		}
+	}
+	return out
+}
+
+// weight is how much an event asks to be seen: what came more than what ended.
+func weight(e account.Event) int {
+	points := 2 * max(e.Points, -e.Points)
+	if e.Came {
+		points++
+	}
+	return points
+}
