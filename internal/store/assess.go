@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -40,6 +41,7 @@ func (c *Change) SaveAssessments(ctx context.Context, rows []Assessed) error {
 	var b pgx.Batch
 	queueAssessments(&b, col)
 	queueMovements(&b, col)
+	queueListings(&b, col)
 	b.Queue(`-- save assessments: the accounts are settled
 		delete from unsettled where account_id = any($1)`, col.id)
 	if err := c.tx.SendBatch(ctx, &b).Close(); err != nil {
@@ -73,6 +75,10 @@ type columns struct {
 	level, section, factors, rollup []string
 	base, cut                       []int16
 	arr                             []int64
+	rank                            []int16 // of the lists
+	less                            []int64
+	renewsOn                        []*time.Time // nil is unknown
+	totals                          []string
 	moved                           []account.ID // of movements
 	movedAt                         []time.Time
 	kind, detail                    []string
@@ -84,6 +90,7 @@ func columnsOf(rows []Assessed) (*columns, error) {
 		id: make([]account.ID, n), at: make([]time.Time, n), score: make([]*int16, n),
 		level: make([]string, n), section: make([]string, n), factors: make([]string, n), rollup: make([]string, n),
 		base: make([]int16, n), cut: make([]int16, n), arr: make([]int64, n),
+		rank: make([]int16, n), less: make([]int64, n), renewsOn: make([]*time.Time, n), totals: make([]string, n),
 	}
 	scores := make([]int16, n)
 	for i := range rows {
@@ -97,7 +104,11 @@ func columnsOf(rows []Assessed) (*columns, error) {
 		if len(a.Rollup.Totals) > 0 {
 			c.arr[i] = a.Rollup.Totals[0].ARR
 		}
+		c.rank[i], c.less[i], c.renewsOn[i] = rankOf(a.Level), -max(c.arr[i], -math.MaxInt64), absent(a.Rollup.RenewsOn)
 		var err error
+		if c.totals[i], err = totalsOf(a.Rollup.Totals); err != nil {
+			return nil, err
+		}
 		if c.factors[i], err = text(a.Factors); err != nil {
 			return nil, err
 		}
