@@ -120,6 +120,9 @@ func quoted(v any) string {
 		}
 		return `'{` + strings.Join(all, ",") + `}'`
 	}
+	if texts, is := v.([]string); is {
+		return `'{"` + strings.Join(texts, `","`) + `"}'`
+	}
 	if reflect.TypeOf(v).Kind() == reflect.String {
 		return `'` + strings.ReplaceAll(reflect.ValueOf(v).String(), `'`, `''`) + `'`
 	}
@@ -157,7 +160,7 @@ const crowd = `
 	insert into feed (system, last_at) values ('posthog', '2026-11-20Z')`
 
 // fill has the two indexes of words built at the end, which is much faster.
-func fill(t *testing.T, conn *pgx.Conn) {
+func fill(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
 	began := time.Now()
 	var words []string
@@ -212,6 +215,13 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	hear("record", func() error { _, err := db.Record(ctx, domain, epoch); return err })
 	hear("account", func() error { _, err := db.Account(ctx, domain); return err })
 	hear("find", func() error { _, err := db.Find(ctx, name[:8], 10); return err })
+	hear("suggest", func() error { _, err := db.Suggest(ctx, name[:8], 10); return err })
+	hear("called", func() error {
+		_, err := db.Called(ctx, []string{"acme", "globex inc"}, []string{"acme"}, 10)
+		return err
+	})
+	hear("among", func() error { _, err := db.Among(ctx, []account.Domain{domain}); return err })
+	hear("linked", func() error { _, err := db.Linked(ctx, []string{"https://x.example/"}, []string{"7"}); return err })
 	hear("contact", func() error { _, err := db.ByContact(ctx, "ann7@x.example", 10); return err })
 	hear("nearest", func() error { _, err := db.Nearest(ctx, name[1:], 3); return err })
 	hear("owned", func() error { _, err := db.Owned(ctx, "csm7@us.example", 10); return err })
