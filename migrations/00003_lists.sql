@@ -67,7 +67,7 @@ begin
             select l.section, c.rank, c.currency, c.day, -c.n from went l, counts_of(l) c) moved
         group by 1, 2, 3, 4 having sum(n) <> 0;
     end if;
-    if found and (select count(*) from (select from tally where fresh limit 500) some) = 500 and pg_try_advisory_xact_lock(7263014952) then
+    if found and (select count(*) from (select from tally where fresh limit 500) f) = 500 and pg_try_advisory_xact_lock(7263014952) then
         with taken as (
             delete from tally where fresh returning section, rank, currency, day, n
         )
