@@ -69,13 +69,13 @@ func (e *StrangersError) Error() string {
 // one transaction. A fact of an unknown account refuses the batch with a
 // StrangersError.
 func (l *Ledger) Apply(ctx context.Context, b source.Batch, now time.Time) (Summary, error) {
-	policy, err := l.db.Policy(ctx)
-	if err != nil {
-		return Summary{}, err
-	}
 	var sum Summary
-	err = l.db.Change(ctx, func(c *store.Change) error {
+	err := l.db.Change(ctx, func(c *store.Change) (err error) {
 		if sum.Merged, err = take(ctx, c, now, func(stage func(source.Batch) error) error { return stage(b) }); err != nil {
+			return err
+		}
+		policy, err := c.Policy(ctx)
+		if err != nil {
 			return err
 		}
 		ids, err := c.Changed(ctx)
@@ -197,12 +197,12 @@ func (l *Ledger) Assess(ctx context.Context, id account.ID, now time.Time) (acco
 // standing is not of now's day in UTC. Where somebody else has done so meanwhile
 // there is nothing to do, and what it returns is zero.
 func (l *Ledger) Refresh(ctx context.Context, id account.ID, now time.Time) (store.Assessed, error) {
-	policy, err := l.db.Policy(ctx)
-	if err != nil {
-		return store.Assessed{}, err
-	}
 	var rows []store.Assessed
-	err = l.db.Change(ctx, func(c *store.Change) error {
+	err := l.db.Change(ctx, func(c *store.Change) error {
+		policy, err := c.Policy(ctx)
+		if err != nil {
+			return err
+		}
 		if err := c.Lock(ctx, []account.ID{id}); err != nil {
 			return err
 		}
@@ -222,13 +222,9 @@ func (l *Ledger) Refresh(ctx context.Context, id account.ID, now time.Time) (sto
 // One of a moment before the standing of a settled account is a look back, of
 // which nothing is kept. Ids that are not known are left out.
 func (l *Ledger) Rescore(ctx context.Context, ids []account.ID, now time.Time) ([]store.Assessed, error) {
-	policy, err := l.db.Policy(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var out []store.Assessed
 	for page := range slices.Chunk(ids, settleSize) {
-		rows, err := l.settlePage(ctx, page, order{policy: policy, now: now})
+		rows, err := l.settlePage(ctx, page, order{now: now})
 		if err != nil {
 			return nil, err
 		}
@@ -253,9 +249,6 @@ func (l *Ledger) RescoreAll(ctx context.Context, now time.Time) (Rescored, error
 func (l *Ledger) rescorePages(ctx context.Context, o order,
 	page func(context.Context, account.ID, int) ([]account.ID, error),
 ) (sum Rescored, err error) {
-	if o.policy, err = l.db.Policy(ctx); err != nil {
-		return sum, err
-	}
 	for after := account.ID(0); ; {
 		ids, err := page(ctx, after, settleSize)
 		if err != nil || len(ids) == 0 {
@@ -270,10 +263,14 @@ func (l *Ledger) rescorePages(ctx context.Context, o order,
 	}
 }
 
+// settlePage settles accounts in a transaction of its own, by the policy that
+// holds then.
 func (l *Ledger) settlePage(ctx context.Context, ids []account.ID, o order) ([]store.Assessed, error) {
 	var rows []store.Assessed
-	err := l.db.Change(ctx, func(c *store.Change) error {
-		var err error
+	err := l.db.Change(ctx, func(c *store.Change) (err error) {
+		if o.policy, err = c.Policy(ctx); err != nil {
+			return err
+		}
 		rows, err = settle(ctx, c, ids, o)
 		return err
 	})

@@ -59,7 +59,8 @@ const accountColumns = `a.id, a.domain, a.name, a.contact_name, a.contact_email,
 	a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
 	r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason`
 
-const lastRoute = `left join lateral (select * from route where account_id = a.id order by at desc, id desc limit 1) r on true`
+const lastRoute = `left join lateral (
+			select * from route where account_id = a.id and undone_at is null order by at desc, id desc limit 1) r on true`
 
 func (r accountRow) account() account.Account {
 	a := account.Account{

@@ -35,13 +35,29 @@ func undeed(d *account.Deed) (at *time.Time, by account.Actor, reason string) {
 	return &d.At, account.Actor{ID: clean(d.By.ID), Name: clean(d.By.Name)}, clean(d.Reason)
 }
 
-// AddRoute keeps that a person moved an account to another section.
-func (c *Change) AddRoute(ctx context.Context, id account.ID, r account.Route) error {
+// AddRoute keeps that a person moved an account to another section, and returns
+// the route's number.
+func (c *Change) AddRoute(ctx context.Context, id account.ID, r account.Route) (route int64, err error) {
 	const query = `-- route: move an account to another section
-		insert into route (account_id, from_section, to_section, by_id, by_name, at, reason) values ($1, $2, $3, $4, $5, $6, $7)`
+		insert into route (account_id, from_section, to_section, by_id, by_name, at, reason) values ($1, $2, $3, $4, $5, $6, $7)
+		returning id`
 	at, by, reason := undeed(&r.Deed)
-	if _, err := c.tx.Exec(ctx, query, id, r.From, r.To, by.ID, by.Name, at, reason); err != nil {
-		return fmt.Errorf("route account %d: %w", id, absentAccount(err))
+	if err := c.tx.QueryRow(ctx, query, id, r.From, r.To, by.ID, by.Name, at, reason).Scan(&route); err != nil {
+		return 0, fmt.Errorf("route account %d: %w", id, absentAccount(err))
+	}
+	return route, nil
+}
+
+// UndoRoute keeps that a route was taken back, and counts as never made.
+func (c *Change) UndoRoute(ctx context.Context, route int64, at time.Time) error {
+	const query = `-- undo route: it counts as never made
+		update route set undone_at = $2 where id = $1 and undone_at is null`
+	tag, err := c.tx.Exec(ctx, query, route, at)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = account.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("undo route %d: %w", route, err)
 	}
 	return nil
 }
@@ -64,56 +80,67 @@ func (c *Change) IgnoreRevenue(ctx context.Context, id account.RevenueID, d *acc
 	return of, nil
 }
 
-// IgnoredRevenue says whose a revenue source is and who excluded it from ARR,
-// nil for nobody, and keeps others from changing that.
-func (c *Change) IgnoredRevenue(ctx context.Context, id account.RevenueID) (of account.ID, d *account.Deed, err error) {
-	const query = `-- ignored revenue: whose source it is, and who excluded it
-		select account_id, ignored_at, ignored_by, ignored_name, ignored_reason from revenue_source where id = $1 for no key update`
-	var at *time.Time
-	var by account.Actor
-	var reason string
-	err = c.tx.QueryRow(ctx, query, id).Scan(&of, &at, &by.ID, &by.Name, &reason)
-	if errors.Is(err, pgx.ErrNoRows) {
+// RevenueSource loads a revenue source and says whose it is, and keeps others
+// from changing it.
+func (c *Change) RevenueSource(ctx context.Context, id account.RevenueID) (of account.ID, s account.RevenueSource, err error) {
+	const query = `-- revenue source: one, which nobody else changes meanwhile
+		select ` + revenueColumns + ` from revenue_source where id = $1 for no key update`
+	rows, err := all[revenueRow](ctx, c.tx, query, id)
+	if err == nil && len(rows) == 0 {
 		err = account.ErrNotFound
 	}
 	if err != nil {
-		return 0, nil, fmt.Errorf("load revenue source %d: %w", id, err)
+		return 0, s, fmt.Errorf("load revenue source %d: %w", id, err)
 	}
-	return of, deed(at, by, reason), nil
+	return rows[0].AccountID, rows[0].source(), nil
 }
 
-// AddMark keeps a person's word that a factor counts nothing until a moment.
-func (c *Change) AddMark(ctx context.Context, id account.ID, m account.Mark) error {
+// AddMark keeps a person's word that a factor counts nothing until a moment, and
+// returns the mark's number.
+func (c *Change) AddMark(ctx context.Context, id account.ID, m account.Mark) (mark int64, err error) {
 	const query = `-- mark: a factor that counts nothing for a while
-		insert into mark (account_id, factor, why, until, by_id, by_name, at, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`
+		insert into mark (account_id, factor, why, until, by_id, by_name, at, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		returning id`
 	at, by, reason := undeed(&m.Deed)
-	if _, err := c.tx.Exec(ctx, query, id, m.Factor, m.Why, m.Until, by.ID, by.Name, at, reason); err != nil {
-		return fmt.Errorf("mark a factor of account %d: %w", id, absentAccount(err))
+	if err := c.tx.QueryRow(ctx, query, id, m.Factor, m.Why, m.Until, by.ID, by.Name, at, reason).Scan(&mark); err != nil {
+		return 0, fmt.Errorf("mark a factor of account %d: %w", id, absentAccount(err))
 	}
-	return nil
+	return mark, nil
 }
 
-// Audit is one entry of the trail of who did what, when, where and why.
-type Audit struct {
-	At            time.Time
-	Account       account.ID // 0 is none
-	By            account.Actor
-	Place         string // the Slack channel, or where else
-	Action        string
-	Reason        string
-	Before, After any // in JSON; nil is nothing
-}
-
-// Audit adds to the audit trail, which is only ever added to.
-func (c *Change) Audit(ctx context.Context, a Audit) error {
-	const query = `-- audit: who did what, when, where and why
-		insert into audit (at, account_id, by_id, by_name, place, action, reason, before, after)
-		values ($1, nullif($2::bigint, 0), $3, $4, $5, $6, $7, $8, $9)`
-	_, err := c.tx.Exec(ctx, query, a.At, a.Account, clean(a.By.ID), clean(a.By.Name), clean(a.Place), a.Action, clean(a.Reason), a.Before, a.After)
+// UndoMarksOf keeps that the marks of some factors of an account were taken
+// back, and returns the numbers of those that were not yet.
+func (c *Change) UndoMarksOf(ctx context.Context, id account.ID, factors []account.Factor, at time.Time) ([]int64, error) {
+	const query = `-- undo marks of: all of some factors
+		update mark set undone_at = $3 where account_id = $1 and factor = any($2) and undone_at is null
+		returning id`
+	marks, err := column[int64](ctx, c.tx, query, id, factors, at)
 	if err != nil {
-		return fmt.Errorf("audit %s of account %d: %w", a.Action, a.Account, absentAccount(err))
+		return nil, fmt.Errorf("undo marks of account %d: %w", id, err)
+	}
+	return marks, nil
+}
+
+// UndoMarks keeps that marks were taken back, and count as never made; with no
+// moment they hold again.
+func (c *Change) UndoMarks(ctx context.Context, marks []int64, at *time.Time) error {
+	const query = `-- undo marks: they count as never made, or hold again
+		update mark set undone_at = $2 where id = any($1)`
+	if _, err := c.tx.Exec(ctx, query, marks, at); err != nil {
+		return fmt.Errorf("undo %d marks: %w", len(marks), err)
 	}
 	return nil
+}
+
+// OpenHandoffsOf lists the open hand-offs of an account, which is locked.
+func (c *Change) OpenHandoffsOf(ctx context.Context, id account.ID) ([]int64, error) {
+	const query = `-- open hand-offs of: an account
+		select id from handoff where account_id = $1 and state = 'open' order by id`
+	open, err := column[int64](ctx, c.tx, query, id)
+	if err != nil {
+		return nil, fmt.Errorf("list the open hand-offs of account %d: %w", id, err)
+	}
+	return open, nil
 }
 
 // absentAccount names the one row that a fact or a deed can lack.

@@ -39,9 +39,11 @@ func TestDeedsToWhatIsNotThereAreNotFound(t *testing.T) {
 	db := storetest.New(t)
 	for name, do := range map[string]func(*store.Change) error{
 		"untrack": func(c *store.Change) error { return c.Untrack(t.Context(), 9, nil) },
-		"route":   func(c *store.Change) error { return c.AddRoute(t.Context(), 9, account.Route{}) },
-		"mark":    func(c *store.Change) error { return c.AddMark(t.Context(), 9, account.Mark{}) },
-		"audit":   func(c *store.Change) error { return c.Audit(t.Context(), store.Audit{Account: 9}) },
+		"route":   func(c *store.Change) error { _, err := c.AddRoute(t.Context(), 9, account.Route{}); return err },
+		"unroute": func(c *store.Change) error { return c.UndoRoute(t.Context(), 9, epoch) },
+		"mark":    func(c *store.Change) error { _, err := c.AddMark(t.Context(), 9, account.Mark{}); return err },
+		"deed":    func(c *store.Change) error { _, err := c.Deed(t.Context(), 9); return err },
+		"revenue": func(c *store.Change) error { _, _, err := c.RevenueSource(t.Context(), 9); return err },
 		"ignore": func(c *store.Change) error {
 			_, err := c.IgnoreRevenue(t.Context(), 9, nil)
 			return err
@@ -58,7 +60,8 @@ func TestTheLastRouteCounts(t *testing.T) {
 	id := ids(t, db, "acme.com")[0]
 	for i, to := range []account.Section{account.Convert, account.Pipeline, account.Contracts} {
 		change(t, db, func(c *store.Change) error { // the last two in the same moment
-			return c.AddRoute(t.Context(), id, account.Route{Deed: account.Deed{By: dana, At: epoch.AddDate(0, 0, min(i, 1))}, From: account.Health, To: to})
+			_, err := c.AddRoute(t.Context(), id, account.Route{Deed: account.Deed{By: dana, At: epoch.AddDate(0, 0, min(i, 1))}, From: account.Health, To: to})
+			return err
 		})
 	}
 	a, err := db.Account(t.Context(), "acme.com")
@@ -73,11 +76,13 @@ func TestTheAuditTrailKeepsBeforeAndAfter(t *testing.T) {
 	db := open(t, address)
 	tell(t, db, everything(), epoch)
 	change(t, db, func(c *store.Change) error {
-		require.NoError(t, c.Audit(t.Context(), store.Audit{At: epoch, By: dana, Action: "policy", Reason: "broken \xff text"}))
-		return c.Audit(t.Context(), store.Audit{
+		_, err := c.Audit(t.Context(), store.Audit{At: epoch, By: dana, Action: "policy", Reason: "broken \xff text"})
+		require.NoError(t, err)
+		_, err = c.Audit(t.Context(), store.Audit{
 			At: epoch, Account: ids(t, db, "acme.com")[0], By: dana, Place: "C1", Action: "ignore_revenue",
 			Before: map[string]int{"arr": 2}, After: map[string]int{"arr": 1},
 		})
+		return err
 	})
 	var kept string
 	require.NoError(t, storetest.Connect(t, address).QueryRow(t.Context(),
@@ -93,15 +98,18 @@ func TestThePolicyIsTheDefaultUntilItIsSet(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, account.DefaultPolicy(), p)
 
+	save := func() error {
+		return db.Change(t.Context(), func(c *store.Change) error { return c.SavePolicy(t.Context(), p, account.Deed{By: dana, At: epoch}) })
+	}
 	p.Base, p.Points = 80, map[account.Factor]int{account.Praised: 3}
-	require.NoError(t, db.SavePolicy(t.Context(), p, dana, epoch))
+	require.NoError(t, save())
 	p.Base = 70
-	require.NoError(t, db.SavePolicy(t.Context(), p, dana, epoch))
+	require.NoError(t, save())
 	saved, err := db.Policy(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, p, saved)
 	p.Healthy = 101
-	require.ErrorIs(t, db.SavePolicy(t.Context(), p, dana, epoch), account.ErrPolicy)
+	require.ErrorIs(t, save(), account.ErrPolicy)
 
 	look := storetest.Connect(t, address)
 	_, err = look.Exec(t.Context(), `update setting set value = '{"weights": {"adoption": 10}}'`)

@@ -203,5 +203,6 @@ func queueMarks(b *pgx.Batch, ids []account.ID, now time.Time) *pgx.QueuedQuery 
 	return b.Queue(`-- facts: the newest 500 marks
 		select account_id, factor, why, until, by_id, by_name, at, reason
 		from unnest($1::bigint[]) asked (id)
-		cross join lateral (select * from mark where account_id = asked.id and at <= $2 order by at desc, id desc limit 500) newest`, ids, now)
+		cross join lateral (
+			select * from mark where account_id = asked.id and at <= $2 and undone_at is null order by at desc, id desc limit 500) newest`, ids, now)
 }

@@ -88,12 +88,12 @@ func (c *Change) closeHandoffs(ctx context.Context, query string, of int64, stat
 	return c.addNotes(ctx, closed, Posting{Comment: string(state), By: by, DueAt: d.At})
 }
 
-// ReopenHandoff takes back that a hand-off was accepted or sent back. It is
+// ReopenHandoff takes back that a hand-off was accepted, sent back or replaced. It is
 // open again, and reminded of at a moment; nil is not at all.
 func (c *Change) ReopenHandoff(ctx context.Context, handoff int64, remind *time.Time, d account.Deed) error {
-	const query = `-- reopen hand-off: that was accepted or sent back
+	const query = `-- reopen hand-off: that was accepted, sent back or replaced
 		update handoff set state = 'open', closed_at = null, closed_by_id = '', closed_by = '', closed_reason = '', remind_at = $2
-		where id = $1 and state in ('accepted', 'sent_back')
+		where id = $1 and state in ('accepted', 'sent_back', 'replaced')
 		returning id`
 	opened, err := column[int64](ctx, c.tx, query, handoff, remind)
 	if err != nil {

@@ -63,7 +63,7 @@ func TestAHomeTellsWhatIsOwnedAndWhatIsNew(t *testing.T) {
 			{At: epoch.Add(-2 * time.Hour), Account: globex, By: omar, Action: "route", Reason: "wants out", After: map[string]any{"section": "pipeline"}},
 			{At: epoch.Add(-time.Hour), Account: off, By: dana, Action: "untrack"},
 		} {
-			if err := c.Audit(t.Context(), a); err != nil {
+			if _, err := c.Audit(t.Context(), a); err != nil {
 				return err
 			}
 		}

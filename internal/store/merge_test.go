@@ -200,7 +200,8 @@ func TestWhatPeopleDidSurvivesASync(t *testing.T) {
 	route := account.Route{Deed: deed, From: account.Health, To: account.Contracts}
 	change(t, db, func(c *store.Change) error {
 		require.NoError(t, c.Untrack(t.Context(), id, &deed))
-		require.NoError(t, c.AddRoute(t.Context(), id, route))
+		_, err := c.AddRoute(t.Context(), id, route)
+		require.NoError(t, err)
 		whose, err := c.IgnoreRevenue(t.Context(), record(t, db, "acme.com", epoch).Revenue[0].ID, &deed)
 		assert.Equal(t, id, whose)
 		return err

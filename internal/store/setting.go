@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,17 +14,20 @@ import (
 // Setting reads what is kept under a key; account.ErrNotFound where nothing
 // is.
 func (db *DB) Setting(ctx context.Context, key string, into any) error {
+	return loadSetting(ctx, db.pool, key, into)
+}
+
+func loadSetting(ctx context.Context, on querier, key string, into any) error {
 	const query = `-- setting: by its key
 		select value from setting where key = $1`
-	var value []byte
-	err := db.pool.QueryRow(ctx, query, key).Scan(&value)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("load setting %s: %w", key, account.ErrNotFound)
+	values, err := column[[]byte](ctx, on, query, key)
+	if err == nil && len(values) == 0 {
+		err = account.ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("load setting %s: %w", key, err)
 	}
-	if err := json.Unmarshal(value, into); err != nil {
+	if err := json.Unmarshal(values[0], into); err != nil {
 		return fmt.Errorf("read setting %s: %w", key, err)
 	}
 	return nil
@@ -34,6 +36,11 @@ func (db *DB) Setting(ctx context.Context, key string, into any) error {
 // SaveSetting keeps a value under a key, in the place of what was there, and by
 // whom; the zero actor is the program itself.
 func (db *DB) SaveSetting(ctx context.Context, key string, value any, by account.Actor, now time.Time) error {
+	return db.Change(ctx, func(c *Change) error { return c.SaveSetting(ctx, key, value, account.Deed{By: by, At: now}) })
+}
+
+// SaveSetting is DB.SaveSetting within a transaction.
+func (c *Change) SaveSetting(ctx context.Context, key string, value any, d account.Deed) error {
 	const query = `-- save setting: in the place of what was there
 		insert into setting (key, value, at, by_id, by_name) values ($1, $2, $3, $4, $5)
 		on conflict (key) do update set value = excluded.value, at = excluded.at, by_id = excluded.by_id, by_name = excluded.by_name`
@@ -41,33 +48,10 @@ func (db *DB) SaveSetting(ctx context.Context, key string, value any, by account
 	if err != nil {
 		return fmt.Errorf("write setting %s: %w", key, err)
 	}
-	if _, err := db.pool.Exec(ctx, query, key, encoded, now, by.ID, by.Name); err != nil {
+	if _, err := c.tx.Exec(ctx, query, key, encoded, d.At, clean(d.By.ID), clean(d.By.Name)); err != nil {
 		return fmt.Errorf("save setting %s: %w", key, err)
 	}
 	return nil
-}
-
-// policyKey is the policy's key among the settings.
-const policyKey = "policy"
-
-// Policy is the default policy with what the workspace has set of it.
-func (db *DB) Policy(ctx context.Context) (account.Policy, error) {
-	p := account.DefaultPolicy()
-	if err := db.Setting(ctx, policyKey, &p); err != nil && !errors.Is(err, account.ErrNotFound) {
-		return p, err
-	}
-	if err := p.Check(); err != nil {
-		return p, fmt.Errorf("load policy: %w", err)
-	}
-	return p, nil
-}
-
-// SavePolicy keeps a policy that does not contradict itself.
-func (db *DB) SavePolicy(ctx context.Context, p account.Policy, by account.Actor, now time.Time) error {
-	if err := p.Check(); err != nil {
-		return fmt.Errorf("save policy: %w", err)
-	}
-	return db.SaveSetting(ctx, policyKey, p, by, now)
 }
 
 // Counts are the few figures by which an operator sees that all is well.

@@ -49,7 +49,8 @@ func TestFactsAreWhatIsKnownAtTheMoment(t *testing.T) {
 			"not yet": {Deed: account.Deed{By: dana, At: epoch.Add(time.Second)}, Until: epoch.AddDate(1, 0, 0)},
 		} {
 			m.Factor, m.Why = name, account.Expected
-			require.NoError(t, c.AddMark(t.Context(), id, m))
+			_, err := c.AddMark(t.Context(), id, m)
+			require.NoError(t, err)
 		}
 		return nil
 	})
@@ -233,8 +234,10 @@ func TestAMarkThatIsOverDoesNotBringBackAnOlderOne(t *testing.T) {
 		old := account.Mark{Deed: account.Deed{By: dana, At: epoch.AddDate(0, 0, -9)}, Factor: account.Complaints, Why: account.Expected, Until: epoch.AddDate(1, 0, 0)}
 		newer := old
 		newer.At, newer.Until = epoch.AddDate(0, 0, -8), epoch.AddDate(0, 0, -7)
-		require.NoError(t, c.AddMark(t.Context(), id, newer))
-		return c.AddMark(t.Context(), id, old)
+		_, err := c.AddMark(t.Context(), id, newer)
+		require.NoError(t, err)
+		_, err = c.AddMark(t.Context(), id, old)
+		return err
 	})
 	settle(t, db, epoch, "acme.com")
 	complaints := false
