@@ -10,11 +10,13 @@ import (
 // Actions lists the id of every action that a view can draw, but for inputs
 // that are only read when their modal is sent.
 func Actions() []string {
-	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), deedActions(), hubActions(), wayActions())
+	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), deedActions(), handoffActions(), hubActions(), wayActions())
 }
 
 // Callbacks lists the callback id of every modal that can be sent.
-func Callbacks() []string { return slices.Concat(deedCallbacks(), hubCallbacks(), wayCallbacks()) }
+func Callbacks() []string {
+	return slices.Concat(deedCallbacks(), handoffCallbacks(), hubCallbacks(), wayCallbacks())
+}
 
 // Suggestions lists the action ids of the menus that ask for their options
 // while a person types.
@@ -43,6 +45,9 @@ func DecodeOpenAccount(value string) (OpenAccount, error) {
 // ShowRevenue opens the list of all revenue sources of an account.
 type ShowRevenue struct {
 	Domain account.Domain `json:"domain"`
+	Back   string         `json:"back,omitempty"`
+	From   int            `json:"from,omitempty"` // which of them comes first; 0 is the first page
+	Turn   bool           `json:"turn,omitempty"` // the page, in the window that shows them
 }
 
 // ID is the action_id.
