@@ -20,8 +20,9 @@ const (
 	ConfirmMark    = "confirm_mark_factor"
 	ConfirmShare   = "confirm_share_account"
 
-	UndoDeed   = "undo_deed"
-	OlderDeeds = "older_deeds"
+	UndoDeed    = "undo_deed"
+	OlderDeeds  = "older_deeds"
+	NewestDeeds = "newest_deeds"
 )
 
 // The inputs of these windows: the ids of their blocks, and of what is in them.
@@ -34,7 +35,7 @@ const (
 	ChannelInput = "channel"
 )
 
-func deedActions() []string { return []string{UndoDeed, OlderDeeds} }
+func deedActions() []string { return []string{UndoDeed, OlderDeeds, NewestDeeds} }
 
 func deedCallbacks() []string {
 	return []string{ConfirmIgnore, ConfirmCount, ConfirmUntrack, ConfirmRetrack, ConfirmRoute, ConfirmMark, ConfirmShare}
@@ -77,7 +78,7 @@ func DecodeUndo(value string) (Undo, error) {
 	return u, kit.Known(u.Domain)
 }
 
-// Older asks for what was done before an entry of the audit.
+// Older asks for what was done before an entry of the audit; 0 is the newest.
 type Older struct {
 	Domain account.Domain `json:"domain"`
 	Before int64          `json:"before"`

@@ -14,7 +14,7 @@ type Effect struct{ Before, After account.Assessment }
 
 const (
 	maxCurrencies = 4
-	maxReasons    = 1000
+	maxDifference = 1000
 )
 
 // change is one figure before and after.
@@ -136,7 +136,7 @@ func why(e Effect) string {
 	if reasons != "" && e.Before.Cut != e.After.Cut {
 		reasons += " · a score stays within 0 and 100"
 	}
-	return kit.Escape(reasons, maxReasons)
+	return kit.Escape(reasons, maxDifference)
 }
 
 func (s Scene) renewal(e Effect) change {
