@@ -113,6 +113,10 @@ func quoted(v any) string {
 		return `'` + v.Format(time.RFC3339Nano) + `'`
 	case []byte:
 		return fmt.Sprintf(`'\x%x'`, v)
+	case []int16:
+		return `'{` + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + `}'`
+	case []int64:
+		return `'{` + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + `}'`
 	case []account.ID:
 		var all []string
 		for _, id := range v {
@@ -150,6 +154,10 @@ const crowd = `
 	select 1 + n % 100000, '2026-11-20Z'::timestamptz - n / 100000 * interval '24 hours', 50, 'at_risk', 75, 0, '[]' from generate_series(0, 299999) n;
 	insert into standing (account_id, at, score, level, section, base, cut, arr, factors, rollup)
 	select n, '2026-11-20Z', n % 100, (array['critical', 'at_risk', 'healthy'])[1 + n % 3], 'health', 75, 0, n, '[]', '{"totals": []}' from generate_series(1, 100000) n;
+	insert into listing (account_id, section, rank, less, owner, renews_on, totals)
+	select n, 'health', n % 3 + 4, -n, 'csm' || n % 500 || '@us.example', '2026-11-20'::date + n % 365, '{"USD": 1}' from generate_series(1, 100000) n;
+	insert into tally (section, rank, currency, day, n, fresh)
+	select (array['health', 'convert', 'pipeline', 'contracts', 're_engage'])[1 + n % 5], 0, '', '2024-01-01'::date + n, 1, false from generate_series(1, 5000) n;
 	insert into route (account_id, from_section, to_section, by_id, by_name, at)
 	select n, 'health', 'contracts', 'U1', 'dana', '2026-11-20Z' from generate_series(1, 100000, 5) n;
 	insert into mark (account_id, factor, why, until, by_id, by_name, at)
@@ -225,6 +233,23 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	hear("contact", func() error { _, err := db.ByContact(ctx, "ann7@x.example", 10); return err })
 	hear("nearest", func() error { _, err := db.Nearest(ctx, name[1:], 3); return err })
 	hear("owned", func() error { _, err := db.Owned(ctx, "csm7@us.example", 10); return err })
+	health := store.Shelf{Section: account.Health}
+	middle := store.Spot{Rank: 5, Less: -50_000, ID: 50_000}
+	hear("section", func() error { _, err := db.Listed(ctx, health, store.Spot{}, 11); return err })
+	hear("section, further", func() error { _, err := db.Listed(ctx, health, middle, 11); return err })
+	hear("section, back", func() error { _, err := db.ListedBefore(ctx, health, middle, 10); return err })
+	hear("section of an owner", func() error {
+		_, err := db.Listed(ctx, store.Shelf{Section: account.Health, Owner: "csm7@us.example"}, middle, 11)
+		return err
+	})
+	for _, text := range []string{name[:8], "inc", "a", "zq"} {
+		hear("section search "+text, func() error {
+			_, err := db.Listed(ctx, store.Shelf{Section: account.Health, Text: text}, middle, 11)
+			return err
+		})
+	}
+	hear("figures", func() error { _, err := db.Figures(ctx, account.Health, epoch, epoch.AddDate(0, 0, 30)); return err })
+	hear("owners", func() error { _, err := db.Owners(ctx, account.Health, "csm1", 100); return err })
 	hear("receive", func() error { _, _, err := db.Receive(ctx, "new", "x", nil, epoch, time.Minute); return err })
 	hear("finish", func() error { return db.Finish(ctx, 1000, "done", epoch) })
 	hear("abandoned", func() error { _, err := db.Abandoned(ctx, epoch, time.Minute, 10); return err })

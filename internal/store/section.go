@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"rapport/internal/account"
 )
@@ -14,7 +15,7 @@ type Shelf struct {
 	Section   account.Section
 	Level     *account.Level // nil is any; the empty level is not scored yet
 	Owner     string         // an e-mail address, of which the first 64 characters decide; empty is any
-	Text      string         // a part of the name or domain; empty is any
+	Text      string         // a part of the name or domain, its beginning or a word's where it is short; empty is any
 	Untracked bool           // whether untracked accounts are among them
 }
 
@@ -135,13 +136,23 @@ func (db *DB) spotsOfText(ctx context.Context, s Shelf, w walk) ([]Spot, error) 
 		from listing l
 		join account a on a.id = l.account_id
 		where l.section = $1 and (l.rank, l.less, l.account_id)` + past + `($2, $3, $4) and l.rank = any($5) and ($6 = '' or l.owner = $6)
-			and (a.folded like '%' || $7 || '%' or a.domain like '%' || $7 || '%')
-		order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $8`
+			and (a.folded like $7 or a.folded like $8 or a.domain like $7)
+		order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $9`
 	ranks, _, _ := s.ranks(w)
+	begins, within := patterns(s.Text)
 	if w.from.ID == 0 {
 		w.from.Less = math.MinInt64
 	}
-	return all[Spot](ctx, db.pool, query, planned, s.Section, w.from.Rank, w.from.Less, w.from.ID, ranks, s.Owner, literal(s.Text), w.limit)
+	return all[Spot](ctx, db.pool, query, planned, s.Section, w.from.Rank, w.from.Less, w.from.ID, ranks, s.Owner, begins, within, w.limit)
+}
+
+// patterns are what a name is like that a text is in; a text too short for the
+// index of words must begin the name or a word of it.
+func patterns(text string) (begins, within string) {
+	if begins = literal(text) + "%"; utf8.RuneCountInString(text) < 3 {
+		return begins, "% " + begins
+	}
+	return "%" + begins, "%" + begins
 }
 
 // onSpots reads the accounts of a page, in its order.
