@@ -79,7 +79,7 @@ func (p plot) paint(m mark) color.RGBA {
 func words(m mark) string {
 	text := short(m.Factor)
 	if !m.Came {
-		text += " ended"
+		text += " gone"
 	}
 	if m.more > 0 {
 		text += " +" + strconv.Itoa(m.more)
