@@ -88,7 +88,7 @@ func (r request) placed() request {
 	if err != nil {
 		return r
 	}
-	r.channel, r.thread = at.Channel, at.Thread
+	r.channel, r.thread, r.answers = at.Channel, at.Thread, at.Answers
 	return r
 }
 

@@ -48,6 +48,26 @@ func routes() []route {
 		{on: event("message.im"), do: (*bot).direct},
 		{on: action(blocks.OpenAccount{}.ID()), do: (*bot).openAccount},
 		{on: action(blocks.ShowRevenue{}.ID()), do: (*bot).showRevenue},
+
+		{on: action(blocks.IgnoreRevenue), do: (*bot).askIgnore},
+		{on: action(blocks.CountRevenue), do: (*bot).askCount},
+		{on: action(blocks.UntrackAccount), do: (*bot).askUntrack},
+		{on: action(blocks.RetrackAccount), do: (*bot).askRetrack},
+		{on: action(blocks.RouteAccount), do: (*bot).askRoute},
+		{on: action(blocks.MarkFactor), do: (*bot).askMark},
+		{on: action(blocks.ShareAccount), do: (*bot).askShare},
+		{on: action(blocks.RefreshAccount), do: (*bot).refresh},
+		{on: action(blocks.ViewInCRM), do: (*bot).viewInCRM},
+		{on: submission(blocks.ConfirmIgnore), do: (*bot).ignoreRevenue},
+		{on: submission(blocks.ConfirmCount), do: (*bot).countRevenue},
+		{on: submission(blocks.ConfirmUntrack), do: (*bot).untrack},
+		{on: submission(blocks.ConfirmRetrack), do: (*bot).retrack},
+		{on: submission(blocks.ConfirmRoute), do: (*bot).routeAccount},
+		{on: submission(blocks.ConfirmMark), ack: (*bot).checkMark, do: (*bot).markFactor},
+		{on: submission(blocks.ConfirmShare), ack: (*bot).checkShare, do: (*bot).share},
+		{on: action(blocks.UndoDeed), do: (*bot).undo},
+		{on: action(blocks.OlderDeeds), do: (*bot).olderDeeds},
+		{on: action(blocks.NewestDeeds), do: (*bot).olderDeeds},
 	}
 }
 

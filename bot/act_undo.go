@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/slack-go/slack"
+
+	"rapport/blocks"
+	"rapport/blocks/deeds"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+	"rapport/internal/ledger"
+)
+
+// undo takes back what the same person did, and says so in the place of the
+// sentence that told of it.
+func (b *bot) undo(ctx context.Context, a asker, r request) (reply, error) {
+	u, err := blocks.DecodeUndo(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	s, err := b.scene(ctx, a, u.Place, u.On)
+	if err != nil {
+		return reply{}, err
+	}
+	before, err := b.ledger.Assess(ctx, s.Account.ID, s.Now)
+	if err != nil {
+		return reply{}, err
+	}
+	out, err := b.ledger.Undo(ctx, u.Entry, b.deed(a, r))
+	switch {
+	case errors.Is(err, ledger.ErrNotYours):
+		return reply{message: deeds.NotYours(s), aside: true}, nil
+	case errors.Is(err, ledger.ErrNewer):
+		return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Newer(s)))
+	case errors.Is(err, account.ErrNotFound):
+		return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Nothing()))
+	case err != nil:
+		return reply{}, err
+	case !out.Done:
+		return b.inPlace(ctx, r, b.already(ctx, s, "already undone", out))
+	}
+	after, err := b.ledger.Assess(ctx, s.Account.ID, s.Now)
+	if err != nil {
+		return reply{}, err
+	}
+	return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Undone(s, deeds.Effect{Before: before, After: after})))
+}
+
+// inPlace is an answer in the place of the message that was clicked.
+func (b *bot) inPlace(ctx context.Context, r request, what reply) (reply, error) {
+	if r.answers == "" {
+		return what, nil
+	}
+	return reply{}, b.replace(ctx, r, what.message)
+}
+
+// replace puts a message in the place of the one that was clicked.
+func (b *bot) replace(ctx context.Context, r request, m kit.Message) error {
+	m = b.signed(m)
+	return b.respond(ctx, r, slack.WebhookMessage{
+		ReplaceOriginal: true, Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ThreadTimestamp: r.thread,
+	})
+}
