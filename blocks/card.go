@@ -27,36 +27,72 @@ type Card struct {
 	Enrichment []account.Enrichment
 	Trail      []account.Point // before the standing, oldest first
 	Feeds      []account.Feed
-	LogoToken  string // of logo.dev; empty draws no logo
+	Points     []account.Point // the scores of the last 90 days with the standing one, oldest first; empty draws no history
+	Moves      []account.Move  // the largest of these days, the largest first
+	Policy     account.Policy  // the borders of the levels
+	LogoToken  string          // of logo.dev; empty draws no logo
+	Back       string          // the list that the card was opened from (of hub.List); empty is none
 	Now        time.Time
 }
 
+// On is what the card's buttons carry.
+func (c Card) On() On { return On{c.Account.Domain, c.Back} }
+
 // room is how much of its longer parts a card shows.
 type room struct {
-	activities, fields, sources int
+	inModal bool // where Slack draws no chart
+
+	activities int
+	fields     int
+	history    int // 1: the chart; one more for each of the largest moves
+	sources    int
+	doubles    int // what looks like the same money twice
 }
 
-// maxSources is how many revenue sources a card lists while people still read
-// it; the others are a click away.
-const maxSources = 20
+// How much of its longer parts a card shows while people still read it; the
+// rest is a click away.
+const (
+	maxActivities = 3
+	maxFields     = 8
+	maxMoves      = 3
+	maxSources    = 10
+	maxDoubles    = 3
+)
 
 // Message is the card, cut to what Slack takes of one message.
 func (c Card) Message() kit.Message {
-	r := room{activities: 3, sources: min(maxSources, len(c.Revenue))}
+	return kit.Message{Text: c.headline(), Blocks: c.fitted(room{})}
+}
+
+// View is the card as a modal.
+func (c Card) View() slack.ModalViewRequest {
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, Title: kit.PlainText("Account", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
+		Blocks: slack.Blocks{BlockSet: c.fitted(room{inModal: true})}, PrivateMetadata: Carry(Place{}, c.On()),
+	}
+}
+
+// fitted draws all that people read, or what Slack takes of it.
+func (c Card) fitted(r room) []slack.Block {
+	r.activities, r.sources = maxActivities, min(maxSources, len(c.Revenue))
+	r.history = 1 + min(maxMoves, len(c.Moves))
+	r.doubles = min(maxDoubles, len(c.Standing.Rollup.DoubleOf))
 	for _, e := range c.Enrichment {
 		r.fields += len(e.Fields)
 	}
+	r.fields = min(r.fields, maxFields)
 	blocks := c.draw(r)
 	if !kit.Fits(blocks) {
 		blocks = c.draw(c.within(r))
 	}
-	return kit.Message{Text: c.headline(), Blocks: blocks}
+	return blocks
 }
 
 // within gives up no more than it must for the card to fit: of the feed, then
-// of the CRM's fields, then of the revenue sources.
+// of the CRM's fields, then of the history, then of the revenue sources, and at
+// last of what may be counted twice.
 func (c Card) within(r room) room {
-	for _, part := range []*int{&r.activities, &r.fields, &r.sources} {
+	for _, part := range []*int{&r.activities, &r.fields, &r.history, &r.sources, &r.doubles} {
 		all := *part
 		gone := sort.Search(all, func(n int) bool {
 			*part = all - n
@@ -71,15 +107,19 @@ func (c Card) within(r room) room {
 
 // draw lays the parts out from top to bottom.
 func (c Card) draw(r room) []slack.Block {
-	out := make([]slack.Block, 0, 16)
+	out := make([]slack.Block, 0, 32)
+	if c.Back != "" {
+		out = append(out, slack.NewActionBlock("", kit.Button("← Back", BackToList, c.On().Value())))
+	}
 	out = append(out, kit.Header(kit.NameOf(c.Account.Name, c.Account.Domain)), c.identity())
 	out = append(out, c.score()...)
 	out = append(out, c.metrics())
 	out = append(out, c.factors()...)
-	out = append(out, c.revenue(r.sources)...)
+	out = append(out, c.revenue(r)...)
+	out = append(out, c.history(r)...)
 	out = append(out, c.enrichment(r.fields)...)
 	out = append(out, c.feed(r.activities)...)
-	return append(out, c.freshness())
+	return append(out, c.actions(), c.freshness())
 }
 
 // headline is the card in a notification:

@@ -18,8 +18,11 @@ func (c Card) factors() []slack.Block {
 	if !c.scored() {
 		return nil
 	}
+	title := kit.Section("*Risk factors*")
+	if len(c.Standing.Factors) > 0 {
+		title = c.titled("Risk factors", "Mark a factor…", MarkFactor)
+	}
 	r := &kit.Rich{}
-	r.Bold("Risk factors\n")
 	if len(c.Standing.Factors) == 0 {
 		r.Text("None\n")
 	}
@@ -31,7 +34,7 @@ func (c Card) factors() []slack.Block {
 		factor(r, f)
 		r.Text("\n")
 	}
-	return []slack.Block{r.Write(kit.Italic, sumOf(c.Standing, list)).Block()}
+	return []slack.Block{title, r.Write(kit.Italic, sumOf(c.Standing, list)).Block()}
 }
 
 // factor is `−8 Low product adoption (PostHog) · 9 of 25`, with what took its

@@ -3,6 +3,7 @@ package blocks_test
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,8 @@ type story struct {
 	feeds      []account.Feed
 	token      string
 	base       int // of the policy, where it is not the usual one
+	moves      []account.Move
+	back       string
 }
 
 // card assesses the story as the product does.
@@ -50,10 +53,12 @@ func (s story) card() blocks.Card {
 	s.facts.AnySignal = s.facts.AnySignal || len(newest) > 0
 	policy := account.DefaultPolicy()
 	policy.Base = cmp.Or(s.base, policy.Base)
+	standing := account.Assess(s.facts, policy, now())
 	return blocks.Card{
-		Account: s.facts.Account, Standing: account.Assess(s.facts, policy, now()), Assessed: true,
+		Account: s.facts.Account, Standing: standing, Assessed: true,
 		Revenue: s.facts.Revenue, Activities: newest, Enrichment: s.enrichment, Trail: s.trail, Feeds: s.feeds,
-		LogoToken: s.token, Now: now(),
+		Points: append(slices.Clone(s.trail), standing.Point()), Moves: s.moves, Policy: policy,
+		LogoToken: s.token, Back: s.back, Now: now(),
 	}
 }
 

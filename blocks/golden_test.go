@@ -39,14 +39,28 @@ func TestRevenueViews(t *testing.T) {
 	for name, c := range map[string]blocks.Card{
 		"view_revenue": merged().card(), "view_sixty": sixty().card(), "view_no_revenue": notScored().card(),
 	} {
-		t.Run(name, func(t *testing.T) {
-			view := blocks.RevenueView(c)
-			encoded, err := json.Marshal(view)
-			require.NoError(t, err)
-			validView(t, encoded)
-			golden(t, name, view.Blocks.BlockSet)
-		})
+		t.Run(name, func(t *testing.T) { goldenView(t, name, blocks.RevenueView(c, 0)) })
 	}
+	goldenView(t, "view_sixty_next", blocks.RevenueView(sixty().card(), 45))
+	assert.Equal(t, blocks.RevenueView(sixty().card(), 40), blocks.RevenueView(sixty().card(), 900), "the last page is the last")
+}
+
+func TestOtherViewsOfACard(t *testing.T) {
+	for name, view := range map[string]slack.ModalViewRequest{
+		"view_card": critical().card().View(), "view_card_back": routed().card().View(), "view_fields": blocks.FieldsView(sixty().card()),
+		"view_no_fields": blocks.FieldsView(merged().card()),
+	} {
+		t.Run(name, func(t *testing.T) { goldenView(t, name, view) })
+	}
+}
+
+// goldenView holds a modal against Slack's limits and the kept one.
+func goldenView(t *testing.T, name string, view slack.ModalViewRequest) {
+	t.Helper()
+	encoded, err := json.Marshal(view)
+	require.NoError(t, err)
+	validView(t, encoded)
+	golden(t, name, view.Blocks.BlockSet)
 }
 
 // menus are the messages that are not cards.

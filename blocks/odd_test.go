@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -32,11 +33,13 @@ func TestAnyCardIsTakenBySlack(t *testing.T) {
 		addsUp(t, said, c)
 		if seed%8 == 0 {
 			repeats(t, c)
-			view, err := json.Marshal(blocks.RevenueView(c))
-			require.NoError(t, err)
-			assert.LessOrEqual(t, len(view), 250_000)
-			validView(t, view)
-			harmless(t, texts(t, view))
+			for _, v := range []slack.ModalViewRequest{blocks.RevenueView(c, int(seed)), blocks.FieldsView(c), c.View()} {
+				view, err := json.Marshal(v)
+				require.NoError(t, err)
+				assert.LessOrEqual(t, len(view), 250_000)
+				validView(t, view)
+				harmless(t, texts(t, view))
+			}
 		}
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
@@ -239,6 +242,14 @@ func (o odd) activity() account.Activity {
 	return a
 }
 
+func (o odd) move() account.Move {
+	m := account.Move{FromAt: o.time(), At: o.time(), From: o.IntN(101), To: o.IntN(101), LeftOver: o.IntN(9) - 4}
+	for range o.IntN(9) {
+		m.Changes = append(m.Changes, account.Change{Name: o.text(), Source: account.System(pick(o, string(o.system()), o.text())), Was: o.IntN(9) - 4, Is: o.IntN(9) - 4})
+	}
+	return m
+}
+
 func (o odd) card() blocks.Card {
 	a := account.Account{ID: 1, Domain: pick(o, account.Domain("acme.com"), "xn--mnchen-3ya.example", account.Domain(strings.Repeat("a.", 100)+"com")), Name: o.text(), Untracked: o.deed()}
 	a.Contact = account.Contact{Name: o.text(), Email: o.text()}
@@ -277,7 +288,10 @@ func (o odd) card() blocks.Card {
 	for range o.IntN(9) {
 		s.feeds = append(s.feeds, account.Feed{System: account.System(pick(o, string(o.system()), o.text())), LastAt: o.time()})
 	}
-	s.token = pick(o, "", "pk_1", o.text())
+	s.token, s.back = pick(o, "", "pk_1", o.text()), pick(o, "", "health.critical.dana@us.example", strings.Repeat("b", 150))
+	for range o.IntN(4) {
+		s.moves = append(s.moves, o.move())
+	}
 	c := s.card()
 	if o.IntN(10) == 0 { // never assessed, or assessed of other facts
 		c.Standing, c.Assessed = account.Assessment{}, false

@@ -19,13 +19,14 @@ import (
 func (c Card) enrichment(limit int) []slack.Block {
 	const glance = 60 // characters, two lines on a phone
 	var out []slack.Block
+	more := 0
 	for _, e := range c.Enrichment {
 		names := fieldsOf(e)
 		if len(names) == 0 {
 			continue
 		}
 		r := &kit.Rich{}
-		r.Bold(kit.Inline(e.System.Label(), kit.MaxWord))
+		r.Bold(cmp.Or(kit.Inline(e.System.Label(), kit.MaxWord), "Company"))
 		shown := min(limit, len(names))
 		width := glance // of the line, full at first: the label has its own
 		for _, name := range names[:shown] {
@@ -37,13 +38,16 @@ func (c Card) enrichment(limit int) []slack.Block {
 			r.Text(between, field)
 			width += kit.Units(between) + kit.Units(field)
 		}
-		if hidden := len(names) - shown; hidden > 0 {
-			r.Text("\n+", strconv.Itoa(hidden), " more")
-		}
+		more += len(names) - shown
 		out = append(out, r.Block())
 		if limit -= shown; len(out) == len(account.Systems()) {
 			break
 		}
+	}
+	if more > 0 {
+		rest := kit.Section("+" + strconv.Itoa(more) + " more")
+		rest.Accessory = slack.NewAccessory(kit.Button("All fields", ShowFields, c.On().Value()))
+		out = append(out, rest)
 	}
 	return out
 }
@@ -71,17 +75,22 @@ func (c Card) feed(limit int) []slack.Block {
 	if len(known) == 0 {
 		return nil
 	}
+	title := c.titled("Newest activity", "All activity", ShowFeed)
+	shown := min(limit, len(known), maxActivities)
+	if hidden := min(len(known), maxActivities) - shown; hidden > 0 {
+		title.Text.Text += "\n+" + strconv.Itoa(hidden) + " more"
+	}
+	if shown == 0 {
+		return []slack.Block{title}
+	}
 	r := &kit.Rich{}
-	r.Bold("Newest activity")
-	shown := min(limit, len(known))
-	for _, a := range known[:shown] {
-		r.Text("\n")
+	for i, a := range known[:shown] {
+		if i > 0 {
+			r.Text("\n")
+		}
 		entry(r, a, c.Now)
 	}
-	if hidden := len(known) - shown; hidden > 0 && limit < len(known) {
-		r.Text("\n+", strconv.Itoa(hidden), " more")
-	}
-	return []slack.Block{r.Block()}
+	return []slack.Block{title, r.Block()}
 }
 
 // entry is `📞 2 days ago · call · Quarterly review` with a line of summary.

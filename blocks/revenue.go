@@ -9,58 +9,65 @@ import (
 	"rapport/internal/account"
 )
 
-// revenue is an entry for each revenue source, what they add up to, and what
-// looks like the same money twice.
-func (c Card) revenue(limit int) []slack.Block {
+// revenue is what the revenue sources add up to, what looks like the same money
+// twice, and an entry for each source with the button that takes it out of the
+// sum or back in.
+func (c Card) revenue(r room) []slack.Block {
 	if len(c.Revenue) == 0 {
 		return nil
 	}
-	shown := min(limit, len(c.Revenue))
-	block := slack.NewRichTextBlock("", new(kit.Rich).Bold("Revenue sources").Section())
-	if shown > 0 {
-		block.Elements = append(block.Elements, c.sources(c.Revenue[:shown]))
+	sum := new(kit.Rich).Bold("Revenue sources\n")
+	whole := c.explain(sum, maxTotals)
+	out := []slack.Block{slack.NewDividerBlock(), sum.Block()}
+	doubles := c.Standing.Rollup.DoubleOf
+	for _, d := range doubles[:min(r.doubles, len(doubles))] {
+		out = append(out, c.double(d))
 	}
-	sum := &kit.Rich{}
+	shown := min(r.sources, len(c.Revenue))
+	for _, s := range c.Revenue[:shown] {
+		out = append(out, c.source(s))
+	}
 	hidden := len(c.Revenue) - shown
+	if hidden == 0 && whole && r.doubles >= len(doubles) {
+		return out
+	}
+	more := kit.Section("There is more than fits here")
 	if hidden > 0 {
-		sum.Text("+", strconv.Itoa(hidden), " more\n")
+		more = kit.Section("+" + strconv.Itoa(hidden) + " more")
 	}
-	c.explain(sum)
-	block.Elements = append(block.Elements, sum.Section())
-	out := []slack.Block{slack.NewDividerBlock(), block}
-	if hidden > 0 {
-		label := "Show all " + strconv.Itoa(len(c.Revenue))
-		all := ShowRevenue{c.Account.Domain}
-		out = append(out, slack.NewActionBlock("", kit.Button(label, all.ID(), all.value())))
-	}
-	return out
-}
-
-// sources is a list of revenue sources.
-func (c Card) sources(of []account.RevenueSource) *slack.RichTextList {
-	items := make([]*kit.Rich, 0, len(of))
-	for _, s := range of {
-		r := &kit.Rich{}
-		c.source(r, s)
-		items = append(items, r)
-	}
-	return kit.List(items)
+	all := ShowRevenue{Domain: c.Account.Domain, Back: c.Back}
+	more.Accessory = slack.NewAccessory(kit.Button("Show all "+strconv.Itoa(len(c.Revenue)), all.ID(), all.value()))
+	return append(out, more)
 }
 
 // source is one revenue source in two lines, three where it is ignored.
-func (c Card) source(r *kit.Rich, s account.RevenueSource) {
+func (c Card) source(s account.RevenueSource) slack.Block {
 	product := kit.Inline(s.Product, kit.MaxName)
 	if product == "" {
 		product = "Unnamed product"
 	}
-	r.Bold(product).Text(" · ", kit.Inline(s.System.Label(), kit.MaxWord), " · ", c.state(s), "\n")
-	r.Text(kit.Amount(s.Amount), kit.Per(s.Interval), " · MRR ", kit.Amount(s.MRR()), " · ARR ", kit.Amount(s.ARR()), c.runs(s))
-	if _, ok := kit.WebURL(s.URL); ok {
-		r.Text(" · ").Link("Open", s.URL, kit.Regular)
+	line := "*" + kit.Defuse(product) + "* · " + kit.Escape(s.System.Label(), kit.MaxWord) + " · " + kit.Defuse(c.state(s)) + "\n"
+	line += kit.Defuse(kit.Amount(s.Amount) + kit.Per(s.Interval) + " · MRR " + kit.Amount(s.MRR()) + " · ARR " + kit.Amount(s.ARR()) + c.runs(s))
+	if address, ok := kit.WebURL(s.URL); ok {
+		line += " · " + kit.Anchor(address, "Open")
 	}
+	if by := s.Ignored; by != nil {
+		line += "\n_" + kit.Defuse("Ignored from ARR by "+kit.Handle(by.By.Name)+" on "+kit.DayMonth(by.At, c.Now)+kit.Because(by.Reason)) + "_"
+	}
+	section := kit.Section(line)
+	section.Accessory = c.decide(s, "Ignore from ARR", product)
+	return section
+}
+
+// decide is the button that takes a source out of the sum, or back in.
+func (c Card) decide(s account.RevenueSource, ignore, product string) *slack.Accessory {
+	on := OnRevenue{On: c.On(), Revenue: s.ID}.Value()
+	button, what := kit.Button(ignore, IgnoreRevenue, on), "Ignore from ARR: "
 	if s.Ignored != nil {
-		r.Write(kit.Italic, "\nIgnored from ARR by ", kit.Handle(s.Ignored.By.Name), " on ", kit.DayMonth(s.Ignored.At, c.Now), kit.Because(s.Ignored.Reason))
+		button, what = kit.Button("Count again", CountRevenue, on), "Count again: "
 	}
+	button.AccessibilityLabel = kit.Plain(what+product, kit.MaxButton)
+	return slack.NewAccessory(button)
 }
 
 // state is the state of billing: `Active`, `⚠️ Past due since 14 Nov`.
@@ -94,30 +101,23 @@ func (c Card) runs(s account.RevenueSource) string {
 	return ""
 }
 
-// explain is the sums, and what of them may be counted twice.
-func (c Card) explain(r *kit.Rich) {
+// explain is the sums, at most so many, and whether these are all.
+func (c Card) explain(r *kit.Rich, most int) (whole bool) {
 	sums := c.sums()
 	for i, s := range sums {
 		if i > 0 {
 			r.Text("\n")
 		}
-		if i == maxTotals {
+		if i == most {
 			r.Text("+", kit.Plural(len(sums)-i, "more sum"))
-			break
+			return false
 		}
 		r.Text(s.line())
 		if then, differs := c.before(s); differs {
 			r.Text(" · at the last refresh ", kit.Amount(account.Money{Amount: then, Currency: s.currency}))
 		}
 	}
-	const most = 3
-	for i, d := range c.Standing.Rollup.DoubleOf {
-		if i == most {
-			r.Text("\n+", kit.Plural(len(c.Standing.Rollup.DoubleOf)-most, "more pair"), " that may be counted twice")
-			break
-		}
-		c.double(r, d)
-	}
+	return true
 }
 
 // before is the ARR that the standing was made of, where it is another one by
@@ -134,16 +134,22 @@ func (c Card) before(s sum) (arr int64, differs bool) {
 	return 0, s.arr != 0
 }
 
-// double says that a contract and a subscription look like the same money.
-func (c Card) double(r *kit.Rich, d account.Double) {
+// double says that a contract and a subscription look like the same money, and
+// offers to ignore the subscription.
+func (c Card) double(d account.Double) slack.Block {
 	contract, subscription := c.sourceOf(d.Contract), c.sourceOf(d.Subscription)
-	r.Text("\n⚠️ ")
 	if contract == nil || subscription == nil {
-		r.Text("A contract and a subscription look like the same money, counted twice")
-		return
+		return kit.Section("⚠️ A contract and a subscription look like the same money, counted twice")
 	}
-	r.Text("Counted twice? ", kit.Inline(contract.Product, kit.MaxName), " (", kit.Inline(contract.System.Label(), kit.MaxWord), ") and ",
-		kit.Inline(subscription.Product, kit.MaxName), " (", kit.Inline(subscription.System.Label(), kit.MaxWord), ") are both ", kit.Amount(contract.ARR()), " a year")
+	named := func(s *account.RevenueSource) string {
+		return "*" + kit.Escape(s.Product, kit.MaxName) + "* (" + kit.Escape(s.System.Label(), kit.MaxWord) + ")"
+	}
+	section := kit.Section("⚠️ Counted twice? " + named(contract) + " and " + named(subscription) + " are both " +
+		kit.Escape(kit.Amount(contract.ARR()), kit.MaxLine) + " a year")
+	if subscription.Ignored == nil {
+		section.Accessory = c.decide(*subscription, "Ignore the second", subscription.Product)
+	}
+	return section
 }
 
 func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
@@ -155,27 +161,47 @@ func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
 	return nil
 }
 
-// RevenueView is the modal that lists all revenue sources of an account.
-func RevenueView(c Card) slack.ModalViewRequest {
-	const most, together, mostText = 200, 10, 40_000 // entries, entries in a block, characters: a view has 250 kB
+// RevenueView is the modal that lists all revenue sources of an account, a page
+// of them from one on.
+func RevenueView(c Card, from int) slack.ModalViewRequest {
+	const most, mostDoubles, mostSums, longest = 20, 20, 20, 600 // a view has 100 blocks and 250 kB
 	title := &kit.Rich{}
 	title.Bold(kit.Inline(kit.NameOf(c.Account.Name, c.Account.Domain), kit.MaxName)).Text("\n")
-	c.explain(title)
+	c.explain(title, mostSums)
 	out := []slack.Block{title.Block()}
 	if len(c.Revenue) == 0 {
 		out = []slack.Block{kit.Section("No revenue source is known.")}
 	}
-	shown := 0
-	for last := min(most, len(c.Revenue)); shown < last && kit.SizeOf(out) < mostText; {
-		next := min(shown+together, last)
-		out = append(out, slack.NewRichTextBlock("", c.sources(c.Revenue[shown:next])))
-		shown = next
+	doubles := c.Standing.Rollup.DoubleOf
+	for i, d := range doubles {
+		if i == mostDoubles {
+			out = append(out, kit.Note("+"+kit.Plural(len(doubles)-i, "more pair")+" that may be counted twice"))
+			break
+		}
+		out = append(out, c.double(d))
 	}
-	if hidden := len(c.Revenue) - shown; hidden > 0 {
-		out = append(out, kit.Note("+"+strconv.Itoa(hidden)+" more"))
+	from = min(max(from, 0), max(0, len(c.Revenue)-1)) / most * most
+	till := min(from+most, len(c.Revenue))
+	page := func(text, label string, from int) slack.Block {
+		p := ShowRevenue{Domain: c.Account.Domain, Back: c.Back, From: from, Turn: true}
+		s := kit.Section(text)
+		s.Accessory = slack.NewAccessory(kit.Button(label, p.ID(), p.value()))
+		return s
+	}
+	if from > 0 {
+		out = append(out, page(strconv.Itoa(from)+" before these", "Previous", from-most))
+	}
+	for _, s := range c.Revenue[from:till] {
+		if len(s.URL) > longest {
+			s.URL = ""
+		}
+		out = append(out, c.source(s))
+	}
+	if hidden := len(c.Revenue) - till; hidden > 0 {
+		out = append(out, page("+"+strconv.Itoa(hidden)+" more", "Next", till))
 	}
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: kit.PlainText("Revenue sources", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
-		Blocks: slack.Blocks{BlockSet: out},
+		Blocks: slack.Blocks{BlockSet: out}, PrivateMetadata: Carry(Place{}, c.On()),
 	}
 }

@@ -22,7 +22,8 @@ func TestTrends(t *testing.T) {
 }
 
 // The longer the addresses, the less is shown: first of the feed, then of the
-// fields, then of the sources, and of nothing before what goes first is gone.
+// fields, then of the history, then of the sources, and of nothing before what
+// goes first is gone.
 func TestRoomIsGivenUpInOrder(t *testing.T) {
 	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
 	c := Card{Account: account.Account{Domain: "acme.com"}, Now: now, Enrichment: []account.Enrichment{{System: account.HubSpot, Fields: map[string]string{}}}}
@@ -31,7 +32,10 @@ func TestRoomIsGivenUpInOrder(t *testing.T) {
 		c.Activities = append(c.Activities, account.Activity{Kind: account.Call, At: now.Add(-time.Hour), Title: "Call"})
 		c.Revenue = append(c.Revenue, account.RevenueSource{System: account.Stripe, Product: "Product"})
 	}
-	all := room{activities: 3, fields: 10, sources: 10}
+	c.Assessed, c.Standing = true, account.Assessment{At: now, Scored: true}
+	c.Points = []account.Point{{At: now.AddDate(0, 0, -1)}, {At: now}}
+	c.Moves = []account.Move{{At: now, From: 60, To: 50}, {At: now, From: 50, To: 45}}
+	all := room{activities: 3, fields: 10, history: 3, sources: 10}
 	before, steps := all, map[room]bool{}
 	for n := 0; n < 1900; n += 10 {
 		for i := range c.Revenue {
@@ -40,8 +44,9 @@ func TestRoomIsGivenUpInOrder(t *testing.T) {
 		r := c.within(all)
 		assert.True(t, kit.Fits(c.draw(r)))
 		assert.True(t, r.fields == all.fields || r.activities == 0, "%+v", r)
-		assert.True(t, r.sources == all.sources || r.fields == 0, "%+v", r)
-		assert.True(t, r.activities <= before.activities && r.fields <= before.fields && r.sources <= before.sources, "%+v after %+v", r, before)
+		assert.True(t, r.history == all.history || r.fields == 0, "%+v", r)
+		assert.True(t, r.sources == all.sources || r.history == 0, "%+v", r)
+		assert.True(t, r.activities <= before.activities && r.fields <= before.fields && r.history <= before.history && r.sources <= before.sources, "%+v after %+v", r, before)
 		before, steps[r] = r, true
 	}
 	assert.True(t, steps[all])

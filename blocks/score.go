@@ -87,21 +87,21 @@ func (c Card) previous() (account.Point, bool) {
 func (c Card) sparkline() string {
 	points := append(slices.Clone(c.Trail), c.Standing.Point())
 	slices.SortStableFunc(points, func(a, b account.Point) int { return a.At.Compare(b.At) })
-	bars := []rune("▁▂▃▄▅▆▇█")
-	var line []rune
-	next, score := 0, -1
+	var line []int
+	next, score, known := 0, 0, false
 	for column := sparkColumns - 1; column >= 0; column-- {
 		end := c.Standing.At.Add(-time.Duration(column) * sparkColumn)
 		for next < len(points) && !points[next].At.After(end) {
-			score = min(max(points[next].Score, 0), 100)
+			score = points[next].Score
+			known = true
 			next++
 		}
-		if score >= 0 {
-			line = append(line, bars[score*len(bars)/101])
+		if known {
+			line = append(line, score)
 		}
 	}
 	if len(line) < 2 {
 		return ""
 	}
-	return string(line)
+	return kit.Spark(line)
 }

@@ -12,14 +12,7 @@ import (
 // stories are the accounts of which a golden card is kept.
 func stories() map[string]story {
 	all := map[string]story{
-		"healthy": {
-			facts: account.Facts{
-				Account: acme(), Revenue: []account.RevenueSource{platform(), addOn()}, Usage: usage(19, 21), UsageSince: day("2026-01-01"),
-				Signals: []account.Activity{nps(9, 30), call()}, LastContact: call().At,
-			},
-			enrichment: hubspot(), feeds: connected(), token: "pk_demo", trail: trail(70, 70, 71, 71, 74, 75, 75, 78, 78, 78),
-		},
-		"critical": critical(), "untracked": untracked(), "routed": routed(), "merged": merged(),
+		"healthy": healthy(), "whole": whole(), "critical": critical(), "untracked": untracked(), "routed": routed(), "merged": merged(),
 		"two_currencies": currencies(), "trial": trial(), "not_scored": notScored(), "sixty_sources": sixty(),
 		"marked": marked(), "cut_at_0": worst(), "cut_at_100": best(),
 		"nothing_connected": {facts: account.Facts{Account: account.Account{ID: 9, Domain: "quiet.example", Name: "Quiet GmbH", Home: account.Pipeline}}},
@@ -31,6 +24,16 @@ func stories() map[string]story {
 		all[name] = named(hostile)
 	}
 	return all
+}
+
+func healthy() story {
+	return story{
+		facts: account.Facts{
+			Account: acme(), Revenue: []account.RevenueSource{platform(), addOn()}, Usage: usage(19, 21), UsageSince: day("2026-01-01"),
+			Signals: []account.Activity{nps(9, 30), call()}, LastContact: call().At,
+		},
+		enrichment: hubspot(), feeds: connected(), token: "pk_demo", trail: trail(70, 70, 71, 71, 74, 75, 75, 78, 78, 78),
+	}
 }
 
 func critical() story {
@@ -47,6 +50,15 @@ func critical() story {
 			Signals: []account.Activity{churn, complaint(30), complaint(50), complaint(60), complaint(70), nps(3, 80)},
 		},
 		feeds: feeds, trail: trail(76, 76, 76, 74, 74, 74, 72, 72, 70, 70, 70, 68, 68, 61, 61, 61, 55, 55, 55, 55, 48, 48, 48, 41, 41, 41, 36, 36),
+		moves: []account.Move{
+			{FromAt: day("2026-11-06"), At: day("2026-11-07"), From: 68, To: 61, Before: account.AtRisk, After: account.AtRisk, Changes: []account.Change{
+				{Name: "Payment failed", Source: account.Stripe, Was: 0, Is: -5}, {Name: "Complaints", Source: account.BuildBetter, Was: -3, Is: -6},
+			}, LeftOver: 1},
+			{FromAt: day("2026-11-13"), At: day("2026-11-14"), From: 55, To: 48, Before: account.AtRisk, After: account.AtRisk, LeftOver: -7},
+			{FromAt: day("2026-11-16"), At: day("2026-11-17"), From: 48, To: 41, Before: account.AtRisk, After: account.AtRisk, Changes: []account.Change{
+				{Name: "Low product adoption", Source: account.PostHog, Was: -8, Is: -16}, {Name: "Praise", Source: account.BuildBetter, Was: 2, Is: 0}, {Name: "NPS", Was: 2, Is: 5},
+			}},
+		},
 	}
 }
 
@@ -61,9 +73,10 @@ func routed() story {
 	a := acme()
 	a.Home = account.Health
 	a.Route = &account.Route{Deed: *dana("2026-11-20", "wants a second team by January"), From: account.Health, To: account.Convert}
+	a.CRM = account.CRM{System: account.Attio, URL: "https://app.attio.com/us/company/1"}
 	return story{
 		facts: account.Facts{Account: a, Revenue: []account.RevenueSource{platform()}, Usage: usage(0, 11), UsageSince: day("2026-11-10")},
-		feeds: connected(), trail: trail(72),
+		feeds: connected(), trail: trail(72), back: "convert.critical..2",
 	}
 }
 
@@ -80,6 +93,29 @@ func merged() story {
 		facts: account.Facts{Account: acme(), Revenue: []account.RevenueSource{platform(), same, extra, old, more}, Usage: usage(19, 12), UsageSince: day("2026-01-01")},
 		feeds: connected(), trail: trail(72, 72),
 	}
+}
+
+// whole is an account of which everything is known.
+func whole() story {
+	s := merged()
+	s.back = "health.critical..2"
+	s.facts.Account.CRM = account.CRM{System: account.Attio, URL: "https://app.attio.com/us/company/1"}
+	s.facts.Signals = []account.Activity{call(), nps(9, 60), complaint(70), complaint(90)}
+	s.enrichment = hubspot()
+	for _, name := range []string{"Founded", "Employees", "Annual revenue", "Lifecycle stage", "Partner", "Time zone", "Language"} {
+		s.enrichment[0].Fields[name] = "known"
+	}
+	var scores []int
+	for i := range 88 { // falls, recovers, and once in a while trembles
+		scores = append(scores, 72-i%44/2+3*(i%7/6))
+	}
+	s.trail = trail(append(scores, 74, 74)...)
+	s.moves = []account.Move{{
+		FromAt: now().AddDate(0, 0, -3), At: now().AddDate(0, 0, -2), From: 51, To: 74, Before: account.AtRisk, After: account.Healthy,
+		Changes:  []account.Change{{Name: "Payment failed", Source: account.Stripe, Was: -15}, {Name: "Usage growing", Source: account.PostHog, Is: 4}, {Name: "Complaints", Source: account.BuildBetter, Was: -9, Is: -6}},
+		LeftOver: 1,
+	}}
+	return s
 }
 
 func currencies() story {

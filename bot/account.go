@@ -31,6 +31,9 @@ func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 	case "health", "convert", "pipeline", "contracts", "re-engage", "re_engage", "reengage", "alerts":
 		return reply{}, refusal("I cannot list " + strings.ToLower(asked) + " yet, only show single accounts. /account help says what I understand.")
 	}
+	if of, is := historyOf(asked); is {
+		return b.history(ctx, a, of)
+	}
 	return b.lookUp(ctx, asked)
 }
 
@@ -176,7 +179,7 @@ func (b *bot) card(ctx context.Context, d account.Domain) (blocks.Card, error) {
 			return blocks.Card{}, err
 		}
 	}
-	return b.drawn(record, now), nil
+	return b.drawn(ctx, record, now)
 }
 
 // cardAt is the card as it would be at another moment: it is assessed for the
@@ -193,14 +196,62 @@ func (b *bot) cardAt(ctx context.Context, record store.Record, now time.Time) (b
 		record.Standing, record.Assessed = standing, true
 		record.Trail = slices.DeleteFunc(record.Trail, func(p account.Point) bool { return !p.At.Before(now) })
 	}
-	return b.drawn(record, now), nil
+	return b.drawn(ctx, record, now)
 }
 
-func (b *bot) drawn(r store.Record, now time.Time) blocks.Card {
-	return blocks.Card{
+// drawn is the card of a record, with the history of its score.
+func (b *bot) drawn(ctx context.Context, r store.Record, now time.Time) (blocks.Card, error) {
+	card := blocks.Card{
 		Account: r.Account, Standing: r.Standing, Assessed: r.Assessed, Revenue: r.Revenue, Activities: r.Activities,
 		Enrichment: r.Enrichment, Trail: r.Trail, Feeds: r.Feeds, LogoToken: b.logoToken, Now: now,
 	}
+	if !r.Assessed || !r.Standing.Scored {
+		return card, nil
+	}
+	policy, err := b.db.Policy(ctx)
+	if err != nil {
+		return blocks.Card{}, err
+	}
+	card.Policy = policy
+	card.Points = slices.DeleteFunc(append(slices.Clone(r.Trail), r.Standing.Point()), func(p account.Point) bool {
+		return p.At.Before(now.AddDate(0, 0, -historyDays))
+	})
+	card.Moves, err = b.moves(ctx, card)
+	return card, err
+}
+
+// How much of an account's history its card tells.
+const (
+	historyDays = 90
+	mostMoves   = 3
+)
+
+// moves are the largest moves of a card's history, with their reasons: the
+// factors of the few points that they lie between are looked up.
+func (b *bot) moves(ctx context.Context, c blocks.Card) ([]account.Move, error) {
+	moves := account.Moves(c.Points, mostMoves)
+	var ats []time.Time
+	for _, m := range moves {
+		ats = append(ats, m.FromAt, m.At)
+	}
+	points, err := b.db.Moments(ctx, c.Account.ID, ats)
+	if err != nil {
+		return nil, err
+	}
+	points = append(points, c.Standing.Point()) // which may be a look ahead that nobody keeps
+	at := func(t time.Time) []account.Point {
+		i := slices.IndexFunc(points, func(p account.Point) bool { return p.At.Equal(t) })
+		if i < 0 {
+			return nil
+		}
+		return points[i : i+1]
+	}
+	for i, m := range moves {
+		if told := account.Moves(slices.Concat(at(m.FromAt), at(m.At)), 1); len(told) == 1 {
+			moves[i] = told[0]
+		}
+	}
+	return moves, nil
 }
 
 func listed(matches []store.Match) []blocks.Match {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 
+	"github.com/slack-go/slack"
+
 	"rapport/blocks"
 )
 
@@ -17,6 +19,31 @@ func (b *bot) showRevenue(ctx context.Context, _ asker, r request) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	modal := blocks.RevenueView(card)
-	return reply{modal: &modal}, nil
+	card.Back = chosen.Back
+	return r.window(blocks.RevenueView(card, chosen.From), card.On(), chosen.Turn), nil
+}
+
+// showFields opens all that CRMs know of an account's company.
+func (b *bot) showFields(ctx context.Context, _ asker, r request) (reply, error) {
+	on, err := blocks.DecodeOn(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	card, err := b.card(ctx, on.Domain)
+	if err != nil {
+		return reply{}, err
+	}
+	card.Back = on.Back
+	return r.window(blocks.FieldsView(card), on, false), nil
+}
+
+// window shows a modal about the card that was clicked, or turns its page where
+// the click was in it. What it carries leads back to the card.
+func (r request) window(v slack.ModalViewRequest, on blocks.On, turn bool) reply {
+	if turn {
+		v.PrivateMetadata = r.view.carries
+		return reply{instead: &v}
+	}
+	v.PrivateMetadata = blocks.Carry(r.place(), on)
+	return reply{modal: &v}
 }

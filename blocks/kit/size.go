@@ -35,9 +35,11 @@ func SizeOf(blocks []slack.Block) int {
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
 				if t, is := e.(*slack.ButtonBlockElement); is {
-					n += Units(t.Text.Text) + Units(t.Value)
+					n += sizeOfButton(t)
 				}
 			}
+		case *slack.DataVisualizationBlock:
+			n += sizeOfChart(b)
 		}
 	}
 	return n
@@ -55,7 +57,30 @@ func sizeOfSection(s *slack.SectionBlock) int {
 		n += Units(*s.Accessory.ImageElement.ImageURL) + Units(s.Accessory.ImageElement.AltText)
 	}
 	if s.Accessory != nil && s.Accessory.ButtonElement != nil {
-		n += Units(s.Accessory.ButtonElement.Text.Text) + Units(s.Accessory.ButtonElement.Value)
+		n += sizeOfButton(s.Accessory.ButtonElement)
+	}
+	return n
+}
+
+func sizeOfButton(b *slack.ButtonBlockElement) int {
+	return len(b.Type) + Units(b.Text.Text) + Units(b.ActionID) + Units(b.Value) + Units(b.URL) + Units(b.AccessibilityLabel)
+}
+
+func sizeOfChart(b *slack.DataVisualizationBlock) int {
+	n := len(b.Type) + Units(b.Title)
+	line, is := b.Chart.(*slack.DataVisualizationLineChart)
+	if !is {
+		return n
+	}
+	n += len(line.Type)
+	for _, c := range line.AxisConfig.Categories {
+		n += Units(c)
+	}
+	for _, s := range line.Series {
+		n += Units(s.Name)
+		for _, p := range s.Data {
+			n += Units(p.Label)
+		}
 	}
 	return n
 }

@@ -19,7 +19,7 @@ type Record struct {
 	Revenue    []account.RevenueSource // what is counted first, by ARR; then the rest
 	Activities []account.Activity      // the three newest
 	Enrichment []account.Enrichment
-	Trail      []account.Point // 30 days before the standing and the point before them, oldest first, without factors
+	Trail      []account.Point // 90 days before the standing and the point before them, oldest first, without factors
 	Feeds      []account.Feed
 }
 
@@ -129,11 +129,11 @@ func queueEnrichment(b *pgx.Batch, d account.Domain, out *[]account.Enrichment) 
 }
 
 func queueTrail(b *pgx.Batch, d account.Domain, now time.Time, out *[]account.Point) {
-	b.Queue(`-- record trail: the scores of the 30 days before the standing, and the one before them
+	b.Queue(`-- record trail: the scores of the 90 days before the standing, and the one before them
 		select p.at, p.score, p.level
 		from standing s
 		join assessment p on p.account_id = s.account_id and p.at < s.at and p.at <= $2 and p.at >= coalesce((
-			select max(q.at) from assessment q where q.account_id = s.account_id and q.at < s.at - interval '720 hours'), '-infinity')
+			select max(q.at) from assessment q where q.account_id = s.account_id and q.at < s.at - interval '2160 hours'), '-infinity')
 		where s.account_id = (select id from account where domain = $1)
 		order by p.at`, d, now).Query(func(rows pgx.Rows) error {
 		var p account.Point
