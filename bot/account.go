@@ -24,7 +24,7 @@ const (
 func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 	asked := strings.TrimSpace(r.text)
 	switch strings.ToLower(asked) {
-	case "":
+	case "", "mine":
 		return b.mine(ctx, a)
 	case "help", "?":
 		return reply{message: blocks.Help("/account")}, nil
@@ -73,13 +73,19 @@ func (b *bot) openAccount(ctx context.Context, _ asker, r request) (reply, error
 	return b.lookUp(ctx, string(chosen.Domain))
 }
 
-// mine lists the accounts of the one who asks.
+// mine lists the accounts of the one who asks, and the hand-offs that wait.
 func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
 	matches, err := b.db.Owned(ctx, strings.ToLower(a.person.Email), mostMatches+1)
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{message: blocks.Mine(a.person.Name, listed(matches))}, nil
+	m := blocks.Mine(a.person.Name, listed(matches))
+	waiting, err := b.waiting(ctx, a)
+	if err != nil {
+		return reply{}, err
+	}
+	m.Blocks = append(m.Blocks, waiting...)
+	return reply{message: m}, nil
 }
 
 // lookUp answers with the card of the account that is meant, a menu where
@@ -99,7 +105,7 @@ func (b *bot) lookUp(ctx context.Context, asked string) (reply, error) {
 	case err != nil:
 		return reply{}, err
 	}
-	return reply{message: card.Message(), card: true, of: card.Account.ID}, nil
+	return carded(card), nil
 }
 
 // find resolves what was asked for: a domain in any of its forms, a contact's

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"golang.org/x/sync/errgroup"
 
 	"rapport/blocks"
+	"rapport/blocks/deeds"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/cache"
@@ -19,8 +21,21 @@ import (
 // little less than Slack allows.
 func updates() cache.Pace { return cache.Pace{PerMinute: 45, Burst: 4} }
 
-// holdTime is how long a message that is being drawn anew is nobody else's.
-const holdTime = time.Minute
+const (
+	editing = "chat.update" // the budget's name
+	// copiesEvery is how often what is due is looked for, unless somebody says
+	// that there is some.
+	copiesEvery = time.Second
+	// budgetEvery is how soon a budget that is empty is asked again, at most: the
+	// clock may have jumped meanwhile.
+	budgetEvery = 100 * time.Millisecond
+	// copyLease is how long a message that is being drawn or posted is nobody
+	// else's: what a dead process had is begun again after it.
+	copyLease = time.Minute
+	// mostAttempts is how often a message that Slack does not take, without
+	// saying that it never will, is begun.
+	mostAttempts = 12
+)
 
 // poke wakes the loops that post and draw anew what is due.
 func (b *bot) poke() {
@@ -32,49 +47,73 @@ func (b *bot) poke() {
 	}
 }
 
-// redraw draws the card of an account anew where it was clicked.
-func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On) error {
-	switch {
-	case at.View != "":
-		return b.redrawView(ctx, at, on)
-	case at.TS != "":
-		return b.redrawMessage(ctx, at, on)
-	case at.Answers == "":
-		return nil
-	}
-	card, err := b.card(ctx, on.Domain)
-	if err != nil {
-		return err
-	}
-	m := b.signed(card.Message())
-	return b.respond(ctx, request{answers: at.Answers}, slack.WebhookMessage{
-		ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: true, Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ThreadTimestamp: at.Thread,
-	})
+// keepCopies posts what is due and draws anew what shows an account that has
+// changed, until ctx ends. Several processes may do so; each message is one's.
+func (b *bot) keepCopies(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { b.whenever(ctx, b.postSoon, b.postDue); return nil })
+	group.Go(func() error { b.whenever(ctx, b.drawSoon, b.drawDue); return nil })
+	return group.Wait()
 }
 
-// redrawView draws a card in a modal anew.
-func (b *bot) redrawView(context.Context, blocks.Place, blocks.On) error { return nil }
-
-// redrawMessage draws a message anew, whoever else is about to.
-func (b *bot) redrawMessage(ctx context.Context, at blocks.Place, on blocks.On) error {
-	now := b.now()
-	p, err := b.db.HoldPosting(ctx, at.Channel, at.TS, now.Add(holdTime))
-	switch {
-	case errors.Is(err, account.ErrNotFound): // none that is kept
-		p = store.Posting{Kind: store.PostingCard, Domain: on.Domain, Channel: at.Channel, TS: at.TS, Back: on.Back}
-	case err != nil:
-		return err
+// whenever does something as long as there is more of it, and looks again when
+// it is told to or some time has passed.
+func (b *bot) whenever(ctx context.Context, soon <-chan struct{}, do func(context.Context) (more bool, err error)) {
+	tick := time.NewTicker(copiesEvery)
+	defer tick.Stop()
+	for {
+		more, err := do(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.log.ErrorContext(ctx, "keep the messages of accounts up to date", "err", explained(err))
+		}
+		if more && err == nil && ctx.Err() == nil {
+			continue
+		}
+		select {
+		case <-tick.C:
+		case <-soon:
+		case <-ctx.Done():
+			return
+		}
 	}
-	if err := b.cache.Overdraw(ctx, "chat.update", updates(), now); err != nil {
-		return err
+}
+
+// drawDue draws one message anew, when the budget allows it.
+func (b *bot) drawDue(ctx context.Context) (more bool, err error) {
+	now := b.now()
+	if due, err := b.db.AnyRedraw(ctx, now); err != nil || !due {
+		return false, err
+	}
+	if wait, err := b.cache.Take(ctx, editing, updates(), now); err != nil || wait > 0 {
+		return true, errors.Join(err, pause(ctx, min(wait, budgetEvery)))
+	}
+	leased, err := b.db.DueRedraws(ctx, now, copyLease, 1)
+	if err != nil || len(leased) == 0 {
+		return false, err
+	}
+	p := leased[0]
+	if p.Why == "" {
+		var no barred
+		if _, err := b.unshared(ctx, p.Channel); errors.As(err, &no) && no == refuseShared {
+			return true, errors.Join(b.withdraw(ctx, p.Channel, whyShared), b.db.Postpone(ctx, p, now, false))
+		}
 	}
 	if err := b.drawAnew(ctx, p); err != nil {
-		return err
+		return true, b.failed(ctx, p, err)
 	}
-	if p.ID == 0 {
+	return true, b.db.Drawn(ctx, p)
+}
+
+// pause waits for a while, or for the end of ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
 		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	return b.db.Drawn(ctx, p)
 }
 
 // drawAnew edits a message so that it shows what is so now.
@@ -83,9 +122,8 @@ func (b *bot) drawAnew(ctx context.Context, p store.Posting) error {
 	if err != nil {
 		return err
 	}
-	options := content(b.signed(m))
-	return b.patiently(ctx, func() error {
-		if _, _, _, err := b.slack.UpdateMessageContext(ctx, p.Channel, p.TS, options...); err != nil {
+	return b.tolerant(ctx, b.signed(m), func(form kit.Message) error {
+		if _, _, _, err := b.slack.UpdateMessageContext(ctx, p.Channel, p.TS, content(form)...); err != nil {
 			return fmt.Errorf("edit message %s of %s: %w", p.TS, p.Channel, err)
 		}
 		return nil
@@ -94,9 +132,28 @@ func (b *bot) drawAnew(ctx context.Context, p store.Posting) error {
 
 // face is what a posting shows now.
 func (b *bot) face(ctx context.Context, p store.Posting) (kit.Message, error) {
+	if p.Why != "" {
+		return deeds.Withdrawn(p.Why), nil
+	}
+	if p.Kind == store.PostingNote {
+		return b.note(ctx, p)
+	}
 	card, err := b.card(ctx, p.Domain)
 	if err != nil {
 		return kit.Message{}, err
+	}
+	card.Back = p.Back
+	s := deeds.Scene{Account: card.Account, On: card.On(), Now: card.Now}
+	switch p.Kind {
+	case store.PostingShare:
+		return deeds.SharedCard(s, p.By, p.Comment, card), nil
+	case store.PostingHandoff:
+		h, err := b.db.Handoff(ctx, p.Handoff)
+		if err != nil {
+			return kit.Message{}, err
+		}
+		return seen(s, h).Message(card), nil
+	case store.PostingCard, store.PostingNote:
 	}
 	return card.Message(), nil
 }
@@ -107,4 +164,94 @@ func (b *bot) signed(m kit.Message) kit.Message {
 		return m
 	}
 	return m.WithFooter(b.footer)
+}
+
+// redraw draws the card of an account anew where it was clicked, before all
+// others.
+func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On) error {
+	switch {
+	case at.View == "" && at.TS != "":
+		return b.redrawMessage(ctx, at, on)
+	case at.View == "" && at.Answers == "":
+		return nil
+	}
+	card, err := b.card(ctx, on.Domain)
+	if err != nil {
+		return err
+	}
+	card.Back = on.Back
+	if at.View != "" {
+		return b.redrawn(ctx, at.View, card.View())
+	}
+	return b.tolerant(ctx, b.signed(card.Message()), func(form kit.Message) error {
+		return b.respond(ctx, request{answers: at.Answers}, slack.WebhookMessage{
+			ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: true,
+			Text: form.Text, Blocks: &slack.Blocks{BlockSet: form.Blocks}, ThreadTimestamp: at.Thread,
+		})
+	})
+}
+
+// redrawMessage draws a message anew, whoever else is about to.
+func (b *bot) redrawMessage(ctx context.Context, at blocks.Place, on blocks.On) error {
+	now := b.now()
+	p, err := b.db.HoldPosting(ctx, at.Channel, at.TS, now.Add(copyLease))
+	switch {
+	case errors.Is(err, account.ErrNotFound): // none that is kept
+		p = store.Posting{Kind: store.PostingCard, Domain: on.Domain, Channel: at.Channel, TS: at.TS, Back: on.Back}
+	case err != nil:
+		return err
+	}
+	if err := b.cache.Overdraw(ctx, editing, updates(), now); err != nil {
+		return err
+	}
+	err = b.drawAnew(ctx, p)
+	switch {
+	case p.ID == 0:
+		return err
+	case err != nil:
+		return errors.Join(err, b.failed(ctx, p, err))
+	}
+	return b.db.Drawn(ctx, p)
+}
+
+// carded answers with a card that follows its account where it is an ordinary
+// message.
+func carded(card blocks.Card) reply {
+	return reply{message: card.Message(), card: true, of: card.Account.ID, shows: card.Standing.At, back: card.Back}
+}
+
+// record keeps a card that was posted as an ordinary message, or that now stands
+// in the place of something else, so that it follows its account. Seen is when
+// the assessment was made that it shows. Nobody waits for it, and who does not
+// find it finds the next one.
+func (b *bot) record(ctx context.Context, p store.Posting, seen time.Time) {
+	p.Kind, p.DueAt = store.PostingCard, b.now()
+	if err := b.db.RecordPosting(ctx, p, seen); err != nil {
+		b.log.ErrorContext(ctx, "record a card", "channel", p.Channel, "err", err)
+	}
+}
+
+// release says that a message shows no card any more, but something else.
+func (b *bot) release(ctx context.Context, channel, ts string) error {
+	return b.db.ReleasePosting(ctx, channel, ts)
+}
+
+// Why cards are taken out of a channel, as the line in their place says it.
+const (
+	whyShared   = "this channel is shared with another organisation"
+	whyCrowd    = "somebody who may not see customer accounts is in this channel"
+	whyArchived = "this channel is archived"
+)
+
+// withdraw takes all that shows an account out of a channel. In an archived one
+// nothing can be changed: what it shows is given up.
+func (b *bot) withdraw(ctx context.Context, channel, why string) error {
+	if why == whyArchived {
+		return b.db.ForgetPostings(ctx, channel, why)
+	}
+	if err := b.db.Withdraw(ctx, channel, why, b.now()); err != nil {
+		return err
+	}
+	b.poke()
+	return nil
 }

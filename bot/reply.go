@@ -9,8 +9,10 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
+	"rapport/internal/store"
 )
 
 // reply is what a route answers with. The zero value is silence.
@@ -18,6 +20,7 @@ type reply struct {
 	message kit.Message
 	card    bool                    // an account's card: in its places it is an ordinary message
 	of      account.ID              // whose card it is
+	shows   time.Time               // when the assessment was made that the card shows
 	back    string                  // the list that the card was opened from
 	modal   *slack.ModalViewRequest // opened; above the modal that was clicked in, where that was one
 	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
@@ -115,7 +118,10 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	if !b.ordinary(ctx, a, r, what) {
 		return b.whisper(ctx, r, m, replaces)
 	}
-	err := b.post(ctx, r, m)
+	at, err := b.post(ctx, r, m)
+	if err == nil && what.card && what.of != 0 {
+		b.record(ctx, store.Posting{Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: what.back}, what.shows)
+	}
 	var no slack.SlackErrorResponse
 	if errors.As(err, &no) && (no.Err == "not_in_channel" || no.Err == "channel_not_found") && r.answers != "" {
 		return b.whisper(ctx, r, m, replaces) // an account channel that the bot is not in
@@ -128,17 +134,26 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 
 // open shows a modal; above the one that was clicked in, where that was one.
 func (b *bot) open(ctx context.Context, r request, v slack.ModalViewRequest) error {
+	_, err := b.show(ctx, r, v)
+	return err
+}
+
+// show is open, and tells what stands there then: for what is added later.
+func (b *bot) show(ctx context.Context, r request, v slack.ModalViewRequest) (shown slack.View, err error) {
 	open := b.slack.OpenViewContext
 	if r.view.kind == "modal" && r.on.kind == "action" {
 		open = b.slack.PushViewContext
 	}
-	return b.tolerantView(ctx, v.Blocks, func(form slack.Blocks) error {
+	err = b.tolerantView(ctx, v.Blocks, func(form slack.Blocks) error {
 		v.Blocks = form
-		if _, err := open(ctx, r.opens, v); err != nil {
+		now, err := open(ctx, r.opens, v)
+		if err != nil {
 			return fmt.Errorf("open a modal: %w", err)
 		}
+		shown = now.View
 		return nil
 	})
+	return shown, err
 }
 
 // redrawn shows other content in a modal that is open.
@@ -203,14 +218,14 @@ func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) er
 	})
 }
 
-// post writes an ordinary message; under the message that mentioned the bot,
-// where one did.
-func (b *bot) post(ctx context.Context, r request, m kit.Message) error {
+// post writes an ordinary message, under the message that mentioned the bot,
+// where one did, and says where it stands.
+func (b *bot) post(ctx context.Context, r request, m kit.Message) (at blocks.Place, err error) {
 	under := r.thread
 	if under == "" && r.on == event("app_mention") {
 		under = r.ts
 	}
-	return b.tolerant(ctx, m, func(form kit.Message) error {
+	err = b.tolerant(ctx, m, func(form kit.Message) error {
 		options := content(form)
 		if under != "" {
 			options = append(options, slack.MsgOptionTS(under))
@@ -219,10 +234,12 @@ func (b *bot) post(ctx context.Context, r request, m kit.Message) error {
 			return err
 		}
 		return b.patiently(ctx, func() error {
-			_, _, err := b.slack.PostMessageContext(ctx, r.channel, options...)
+			channel, ts, err := b.slack.PostMessageContext(ctx, r.channel, options...)
+			at = blocks.Place{Channel: channel, TS: ts, Thread: under}
 			return err
 		})
 	})
+	return at, err
 }
 
 func content(m kit.Message) []slack.MsgOption {

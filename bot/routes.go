@@ -66,8 +66,17 @@ func routes() []route {
 		{on: submission(blocks.ConfirmMark), ack: (*bot).checkMark, do: (*bot).markFactor},
 		{on: submission(blocks.ConfirmShare), ack: (*bot).checkShare, do: (*bot).share},
 		{on: action(blocks.UndoDeed), do: (*bot).undo},
+		{on: action(blocks.AcceptHandoff), do: (*bot).askAccept},
+		{on: action(blocks.SendBackHandoff), do: (*bot).askSendBack},
+		{on: submission(blocks.ConfirmAccept), do: (*bot).acceptHandoff},
+		{on: submission(blocks.ConfirmSendBack), do: (*bot).sendBackHandoff},
 		{on: action(blocks.OlderDeeds), do: (*bot).olderDeeds},
 		{on: action(blocks.NewestDeeds), do: (*bot).olderDeeds},
+		{on: action(blocks.ShowHistory), do: (*bot).showHistory},
+		{on: action(blocks.HistoryTheme), do: (*bot).changeHistory},
+		{on: action(blocks.HistorySpan(30)), do: (*bot).changeHistory},
+		{on: action(blocks.HistorySpan(90)), do: (*bot).changeHistory},
+		{on: action(blocks.HistorySpan(365)), do: (*bot).changeHistory},
 	}
 }
 
@@ -113,6 +122,7 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 	if err == nil {
 		answer, err = to.do(b, ctx, a, r)
 	}
+	b.refused(ctx, a, r, err)
 	return b.answer(ctx, a, r, answer, err)
 }
 

@@ -128,6 +128,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 	group.Go(func() error { return client.Run(ctx) })
 	group.Go(func() error { return in.run(ctx, workers) })
 	group.Go(func() error { return b.settleChanged(ctx) })
+	group.Go(func() error { return b.keepCopies(ctx) })
 	group.Go(func() error { return awaitReady(ctx, client, rt.ready) })
 	if c.MetricsListen != "" {
 		group.Go(func() error { return administer(ctx, c.MetricsListen, metrics, health{db, memory, client, rt.log}) })

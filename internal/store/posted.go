@@ -45,7 +45,8 @@ func postings(rows []postingRow) []Posting {
 	return out
 }
 
-// RecordPosting keeps a message that was posted. It stands, unless the account
+// RecordPosting keeps a message that was posted, or that shows another account
+// than it did. It stands, unless the account
 // was assessed anew since the moment of the assessment that the message shows:
 // then it is due at once.
 func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) error {
@@ -53,7 +54,9 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, posted_at, state)
 		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, case when s.at is distinct from $10 then 'due' else 'stands' end
 		from (select) one left join standing s on s.account_id = $1
-		on conflict (channel, ts) where ts <> '' do nothing`
+		on conflict (channel, ts) where ts <> '' do update set account_id = excluded.account_id, kind = excluded.kind, by_id = excluded.by_id,
+			by_name = excluded.by_name, back = excluded.back, due_at = greatest(excluded.due_at, posting.due_at + interval '1 microsecond'),
+			state = excluded.state, why = '', attempts = 0, handoff_id = null, comment = ''`
 	shown := &seen
 	if seen.IsZero() { // not assessed
 		shown = nil
@@ -69,6 +72,27 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 		return fmt.Errorf("record a message of account %d: %w", p.Account, absentAccount(err))
 	}
 	return nil
+}
+
+// ReleasePosting forgets a message that does not show an account any more.
+func (db *DB) ReleasePosting(ctx context.Context, channel, ts string) error {
+	const query = `-- release posting: its message shows something else
+		delete from posting where channel = $1 and ts = $2 and ts <> '' and kind = 'card'`
+	if _, err := db.pool.Exec(ctx, query, channel, ts); err != nil {
+		return fmt.Errorf("release message %s of %s: %w", ts, channel, err)
+	}
+	return nil
+}
+
+// AnyRedraw reports whether a message is to be drawn anew that nobody has.
+func (db *DB) AnyRedraw(ctx context.Context, now time.Time) (bool, error) {
+	const query = `-- any redraw: is there a message that is to be drawn anew
+		select exists (select from posting where state = 'due' and ts <> '' and due_at <= $1 and (leased_to is null or leased_to <= $1))`
+	due, err := column[bool](ctx, db.pool, query, now)
+	if err != nil {
+		return false, fmt.Errorf("look for messages to draw anew: %w", err)
+	}
+	return due[0], nil
 }
 
 // DuePosts leases to the caller what is to be posted, the longest due first.
@@ -158,21 +182,21 @@ func (db *DB) HandoffPosting(ctx context.Context, handoff int64) (Posting, error
 }
 
 // Posted keeps that a posting was posted as a message. It stands if it is not
-// due anew since; a note is said. It returns how it is now.
-func (db *DB) Posted(ctx context.Context, p Posting, now time.Time) (PostingState, error) {
+// due anew since; a note is said; what was withdrawn meanwhile is due to be
+// replaced.
+func (db *DB) Posted(ctx context.Context, p Posting, now time.Time) error {
 	const query = `-- posted: a posting has its message
 		update posting set ts = $2, thread = $3, posted_at = $4, leased_to = null, attempts = 0,
-			state = case when state = 'due' and kind = 'note' then 'said' when state = 'due' and why = '' and due_at = $5 then 'stands' else state end
-		where id = $1
-		returning state`
-	state, err := column[PostingState](ctx, db.pool, query, p.ID, p.TS, p.Thread, now, p.DueAt)
-	if err == nil && len(state) == 0 {
-		return PostingGone, nil // with its account
+			state = case
+				when state = 'due' and kind = 'note' then 'said'
+				when state = 'due' and due_at = $5 then 'stands'
+				when state = 'withdrawn' then 'due'
+				else state end
+		where id = $1`
+	if _, err := db.pool.Exec(ctx, query, p.ID, p.TS, p.Thread, now, p.DueAt); err != nil {
+		return fmt.Errorf("keep that posting %d was posted: %w", p.ID, err)
 	}
-	if err != nil {
-		return "", fmt.Errorf("keep that posting %d was posted: %w", p.ID, err)
-	}
-	return state[0], nil
+	return nil
 }
 
 // Drawn keeps that a message shows what was so when the posting was leased. If
@@ -215,17 +239,16 @@ func (db *DB) GiveUp(ctx context.Context, p Posting, why string) error {
 
 // Withdraw takes the messages of a channel out of it: what is not posted yet
 // never is, and what is becomes due to be replaced by a line.
-func (db *DB) Withdraw(ctx context.Context, channel, why string, now time.Time) (int64, error) {
+func (db *DB) Withdraw(ctx context.Context, channel, why string, now time.Time) error {
 	const query = `-- withdraw: the messages of a channel
 		update posting set why = $2, leased_to = null, attempts = 0,
 			state = case when ts = '' then 'withdrawn' else 'due' end,
 			due_at = greatest($3, due_at + interval '1 microsecond')
 		where channel = $1 and state in ('due', 'stands') and why = ''`
-	tag, err := db.pool.Exec(ctx, query, channel, clean(why), now)
-	if err != nil {
-		return 0, fmt.Errorf("withdraw the messages of %s: %w", channel, err)
+	if _, err := db.pool.Exec(ctx, query, channel, clean(why), now); err != nil {
+		return fmt.Errorf("withdraw the messages of %s: %w", channel, err)
 	}
-	return tag.RowsAffected(), nil
+	return nil
 }
 
 // ForgetPostings gives up every message of a channel that takes none any more.

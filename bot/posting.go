@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/blocks/deeds"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+	"rapport/internal/store"
+)
+
+// postDue posts some of what is due, after it has seen to it that reminders are.
+func (b *bot) postDue(ctx context.Context) (more bool, err error) {
+	const some = 8
+	if _, err := b.db.RemindHandoffs(ctx, b.now()); err != nil {
+		return false, err
+	}
+	leased, err := b.db.DuePosts(ctx, b.now(), copyLease, some)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range leased {
+		if err := b.postOne(ctx, p); err != nil {
+			return false, err
+		}
+	}
+	return len(leased) == some, nil
+}
+
+// postOne posts a message and keeps that it did. One that was begun before is
+// looked for first: whoever began it may have died between the two.
+func (b *bot) postOne(ctx context.Context, p store.Posting) error {
+	var err error
+	if p.Attempts > 1 {
+		p.TS, err = b.posted(ctx, p)
+	}
+	if err == nil && p.TS == "" {
+		p, err = b.postNow(ctx, p)
+	}
+	if err != nil {
+		return b.failed(ctx, p, err)
+	}
+	return b.db.Posted(ctx, p, b.now())
+}
+
+// pointless says why something need not be posted any more.
+type pointless string
+
+func (w pointless) Error() string { return string(w) }
+
+func (b *bot) postNow(ctx context.Context, p store.Posting) (store.Posting, error) {
+	if p.Handoff != 0 {
+		var err error
+		if p.Thread, err = b.threadOf(ctx, p); err != nil {
+			return p, err
+		}
+	}
+	set, err := b.db.Workspace(ctx)
+	if err != nil {
+		return p, err
+	}
+	if err := b.mayShow(ctx, set, p.Channel); err != nil {
+		return p, err
+	}
+	m, err := b.face(ctx, p)
+	if err != nil {
+		return p, err
+	}
+	err = b.tolerant(ctx, b.signed(m), func(form kit.Message) error {
+		options := append(content(form), slack.MsgOptionMetadata(branded(p)))
+		if p.Thread != "" {
+			options = append(options, slack.MsgOptionTS(p.Thread))
+		}
+		if err := b.cache.Wait(ctx, "chat.postMessage:"+p.Channel, 1); err != nil {
+			return err
+		}
+		_, ts, err := b.slack.PostMessageContext(ctx, p.Channel, options...)
+		if err != nil {
+			return fmt.Errorf("post in %s: %w", p.Channel, err)
+		}
+		p.TS = ts
+		return nil
+	})
+	return p, err
+}
+
+// threadOf is the thread in which a hand-off's news are told, none for the
+// hand-off itself. What ended before anybody saw it is not posted at all.
+func (b *bot) threadOf(ctx context.Context, p store.Posting) (string, error) {
+	if p.Kind == store.PostingNote {
+		m, err := b.db.HandoffPosting(ctx, p.Handoff)
+		if err == nil && (m.TS == "" || m.State == store.PostingGone || m.State == store.PostingWithdrawn) {
+			err = pointless("its hand-off has no message")
+		}
+		return m.TS, err
+	}
+	h, err := b.db.Handoff(ctx, p.Handoff)
+	if err == nil && (h.State == store.HandoffUndone || h.State == store.HandoffReplaced) {
+		err = pointless("it ended before it was posted")
+	}
+	return "", err
+}
+
+// postingEvent marks the messages that were posted by their posting, which no
+// person sees.
+const postingEvent = "rapport_posting"
+
+func branded(p store.Posting) slack.SlackMetadata {
+	return slack.SlackMetadata{EventType: postingEvent, EventPayload: map[string]any{"posting": strconv.FormatInt(p.ID, 10)}}
+}
+
+// posted looks for the message of a posting among the newest of its channel or
+// thread; "" is none.
+func (b *bot) posted(ctx context.Context, p store.Posting) (ts string, err error) {
+	const newest = 200
+	since := strconv.FormatInt(p.DueAt.Add(-time.Hour).Unix(), 10)
+	var messages []slack.Message
+	if p.Kind == store.PostingNote {
+		root, err := b.threadOf(ctx, p)
+		if err != nil {
+			return "", err
+		}
+		messages, _, _, err = b.slack.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: p.Channel, Timestamp: root, Oldest: since, Limit: newest, IncludeAllMetadata: true,
+		})
+		if err != nil {
+			return "", fmt.Errorf("read the thread %s of %s: %w", root, p.Channel, err)
+		}
+	} else {
+		history, err := b.slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: p.Channel, Oldest: since, Limit: newest, IncludeAllMetadata: true,
+		})
+		if err != nil {
+			return "", fmt.Errorf("read the messages of %s: %w", p.Channel, err)
+		}
+		messages = history.Messages
+	}
+	for _, m := range messages {
+		if m.Metadata.EventType == postingEvent && fmt.Sprint(m.Metadata.EventPayload["posting"]) == strconv.FormatInt(p.ID, 10) {
+			return m.Timestamp, nil
+		}
+	}
+	return "", nil
+}
+
+// failed decides about a message that could not be posted or drawn: later,
+// never, or, where this process ends, by another one.
+func (b *bot) failed(ctx context.Context, p store.Posting, err error) error {
+	now := b.now()
+	if ctx.Err() != nil {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTime)
+		defer cancel()
+		return b.db.Postpone(last, p, now, true)
+	}
+	if wait, limited := comeBack(err); limited {
+		b.log.WarnContext(ctx, "Slack limits how fast messages are kept up to date", "wait", wait, "channel", p.Channel)
+		if p.TS != "" {
+			b.cache.Rest(ctx, editing, updates(), now, now.Add(wait))
+		}
+		return b.db.Postpone(ctx, p, now.Add(wait), false)
+	}
+	why, hopeless := fate(err)
+	if !hopeless && p.Attempts < mostAttempts {
+		b.log.WarnContext(ctx, "a message of an account could not be sent", "posting", p.ID, "channel", p.Channel, "attempt", p.Attempts, "err", explained(err))
+		return b.db.Postpone(ctx, p, now.Add(backOff(p.Attempts)), true)
+	}
+	b.log.WarnContext(ctx, "a message of an account is given up", "posting", p.ID, "channel", p.Channel, "why", why, "err", explained(err))
+	if err := b.db.GiveUp(ctx, p, why); err != nil {
+		return err
+	}
+	var moot pointless
+	if p.TS == "" && p.Kind != store.PostingNote && !errors.As(err, &moot) {
+		b.tellUnposted(ctx, p, why)
+	}
+	return nil
+}
+
+// comeBack is how long Slack wants not to be asked, in each of the ways in which
+// it says so.
+func comeBack(err error) (time.Duration, bool) {
+	const unsaid = 30 * time.Second
+	var limited *slack.RateLimitedError
+	var code slack.StatusCodeError
+	var no slack.SlackErrorResponse
+	switch {
+	case errors.As(err, &limited):
+		return max(limited.RetryAfter, time.Second), true
+	case errors.As(err, &code) && code.Code == http.StatusTooManyRequests,
+		errors.As(err, &no) && (no.Err == "ratelimited" || no.Err == "rate_limited"):
+		return unsaid, true
+	}
+	return 0, false
+}
+
+// fate says why a message cannot be sent, and whether it never will be.
+func fate(err error) (why string, hopeless bool) {
+	var moot pointless
+	var bar barred
+	var no slack.SlackErrorResponse
+	switch {
+	case errors.As(err, &moot):
+		return string(moot), true
+	case errors.As(err, &bar) && bar != refuseUnseen:
+		return map[barred]string{refuseShared: whyShared, refuseCrowd: whyCrowd}[bar], true
+	case errors.As(err, &bar):
+		return "I cannot see that channel: invite me to it", true
+	case errors.Is(err, account.ErrNotFound):
+		return "the account is not known any more", true
+	case !errors.As(err, &no):
+		return "Slack did not take it", false
+	}
+	switch no.Err {
+	case "message_not_found", "thread_not_found":
+		return "the message is gone", true
+	case "channel_not_found":
+		return "I cannot see that channel: invite me to it", true
+	case "not_in_channel":
+		return "I am not in that channel: invite me to it", true
+	case "is_archived":
+		return whyArchived, true
+	case "cant_update_message", "edit_window_closed", "restricted_action", "restricted_action_read_only_channel", "no_permission", "missing_scope",
+		"invalid_blocks", "msg_too_long", "msg_blocks_too_long":
+		return "Slack does not take it: " + no.Err, true
+	}
+	return "Slack did not take it: " + no.Err, false
+}
+
+// backOff is how long a message waits after an attempt: 2 s at first, a few
+// minutes at last.
+func backOff(attempts int) time.Duration {
+	return min(time.Duration(math.Pow(2, float64(attempts)))*time.Second, 5*time.Minute)
+}
+
+// tellUnposted tells the one who asked for a message that it will not come.
+func (b *bot) tellUnposted(ctx context.Context, p store.Posting, why string) {
+	found, err := b.db.Account(ctx, p.Domain)
+	if err != nil || p.By.ID == "" {
+		return // the log has it
+	}
+	what := "The card"
+	if p.Kind == store.PostingHandoff {
+		what = "The hand-off"
+	}
+	m := b.signed(deeds.Unposted(deeds.Scene{Account: found}, what, p.Channel, why))
+	if _, _, err := b.slack.PostMessageContext(ctx, p.By.ID, content(m)...); err != nil {
+		b.log.WarnContext(ctx, "tell somebody that a message could not be posted", "posting", p.ID, "err", explained(err))
+	}
+}
