@@ -115,14 +115,11 @@ func homeOf(of []slack.Block) slack.HomeTabViewRequest {
 
 // search is the menu that finds any account.
 func (h Home) search() []slack.Block {
-	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, kit.PlainText("Find an account by name or domain", kit.MaxLine), findAccountMenu)
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, kit.PlainText("Find an account by name or domain", kit.MaxLine), blocks.FindAccountMenu)
 	least := 2
 	menu.MinQueryLength = &least
 	return []slack.Block{slack.NewActionBlock("", menu)}
 }
-
-// findAccountMenu is the menu's action id.
-const findAccountMenu = "find_account_menu"
 
 // handoffs are those that nobody has accepted or sent back.
 func (h Home) handoffs() []slack.Block {

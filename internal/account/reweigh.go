@@ -23,3 +23,7 @@ func Reweigh(factors []Applied, p Policy) (score int, level Level) {
 	score = min(max(sum, 0), 100)
 	return score, p.level(score)
 }
+
+// MoveBetween is what a score did from one point to another, however close they
+// are; without factors of a point nothing of it is explained.
+func MoveBetween(from, to Point) Move { return move(from, to) }
