@@ -127,23 +127,69 @@ func (db *DB) spots(ctx context.Context, s Shelf, w walk) ([]Spot, error) {
 	return all[Spot](ctx, db.pool, query, planned, ranks, less, ids, s.Section, s.Owner, w.limit)
 }
 
-// spotsOfText looks along the list for frequent texts, and in the index of
-// words for rare ones.
+// spotsOfText looks along the list for a while, which finds frequent texts, and
+// then in the index of words, which finds rare ones.
 func (db *DB) spotsOfText(ctx context.Context, s Shelf, w walk) ([]Spot, error) {
+	const while = 300
 	past, order := w.words()
-	query := `-- section search: a page of its list with a text in the names or domains
-		select l.rank, l.less, l.account_id as id
-		from listing l
-		join account a on a.id = l.account_id
-		where l.section = $1 and (l.rank, l.less, l.account_id)` + past + `($2, $3, $4) and l.rank = any($5) and ($6 = '' or l.owner = $6)
-			and (a.folded like $7 or a.folded like $8 or a.domain like $7)
-		order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $9`
-	ranks, _, _ := s.ranks(w)
-	begins, within := patterns(s.Text)
-	if w.from.ID == 0 {
-		w.from.Less = math.MinInt64
+	query := `-- section search along: a page of its list with a text in the names or domains, from what is next in the list
+		with next as materialized (
+			select l.rank, l.less, l.account_id
+			from unnest($1::smallint[], $2::bigint[], $3::bigint[]) r (rank, less, id)
+			cross join lateral (
+				select rank, less, account_id
+				from listing
+				where section = $4 and rank = r.rank and ($5 = '' or owner = $5) and (less, account_id)` + past + `(r.less, r.id)
+				order by less` + order + `, account_id` + order + ` limit $9) l
+			order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $9
+		), hit as (
+			select l.rank, l.less, l.account_id as id
+			from next l
+			cross join lateral (select folded, domain from account where id = l.account_id offset 0) a -- not by the index of words
+			where a.folded like $6 or a.folded like $7 or a.domain like $6
+			order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $8
+		)
+		select seen, coalesce(rank, 0) as rank, coalesce(less, 0) as less, coalesce(id, 0) as id
+		from (select count(*) as seen from next) looked
+		left join hit on true
+		order by rank` + order + `, less` + order + `, id` + order
+	type row struct {
+		Spot
+		Seen int
 	}
-	return all[Spot](ctx, db.pool, query, planned, s.Section, w.from.Rank, w.from.Less, w.from.ID, ranks, s.Owner, begins, within, w.limit)
+	ranks, less, ids := s.ranks(w)
+	begins, within := patterns(s.Text)
+	args := []any{planned, ranks, less, ids, s.Section, s.Owner, begins, within, w.limit}
+	rows, err := all[row](ctx, db.pool, query, append(args, while)...)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < w.limit && rows[0].Seen == while {
+		return db.spotsOfWords(ctx, w, args)
+	}
+	spots := make([]Spot, 0, len(rows))
+	for _, r := range rows {
+		if r.ID != 0 {
+			spots = append(spots, r.Spot)
+		}
+	}
+	return spots, nil
+}
+
+// spotsOfWords looks in the index of words.
+func (db *DB) spotsOfWords(ctx context.Context, w walk, args []any) ([]Spot, error) {
+	past, order := w.words()
+	query := `-- section search: a page of its list with a text in the names or domains, from all that have it
+		with hit as materialized (
+			select id from account where folded like $6 or folded like $7 or domain like $6
+		)
+		select l.rank, l.less, l.account_id as id
+		from hit
+		join listing l on l.account_id = hit.id
+		join unnest($1::smallint[], $2::bigint[], $3::bigint[]) r (rank, less, id) on r.rank = l.rank
+		where l.section = $4 and ($5 = '' or l.owner = $5) and (l.less, l.account_id)` + past + `(r.less, r.id)
+		order by l.rank` + order + `, l.less` + order + `, l.account_id` + order + ` limit $8`
+	return all[Spot](ctx, db.pool, query, args...)
 }
 
 // patterns are what a name is like that a text is in; a text too short for the

@@ -178,6 +178,21 @@ func (w *shelved) walked(s store.Shelf) (there, back []account.ID) {
 	return there, back
 }
 
+func TestASearchFindsWhatIsFarDownTheList(t *testing.T) {
+	t.Parallel()
+	w := newShelves(t, 700)
+	w.stir()
+	w.stir()
+	for _, s := range []store.Shelf{{Text: "acc 69"}, {Text: "acc 699"}, {Text: words[2]}, {Text: "ac", Untracked: true}, {Text: "acc 1", Owner: "csm1@us.example"}} {
+		s.Section = account.Health
+		want := w.listed(s)
+		require.NotEmpty(t, want)
+		there, back := w.walked(s)
+		assert.Equal(t, want, there, "%+v", s)
+		assert.Equal(t, want, back, "%+v, backwards", s)
+	}
+}
+
 func TestAListHoldsTheAccountsOfItsSectionInOrderAndNoneTwice(t *testing.T) {
 	t.Parallel()
 	w := newShelves(t, 120)
