@@ -22,7 +22,7 @@ func (p Pace) every() time.Duration { return time.Minute / time.Duration(p.PerMi
 // clock that was ahead, and forgotten.
 const take = `
 local now, every, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local full = tonumber(redis.call('GET', KEYS[1]) or now)
+local full = tonumber(redis.call('GET', KEYS[1]) or now) or now
 if full < now or full - now > 600000000 then full = now end
 full = full + every
 local wait = full - burst * every - now

@@ -1,0 +1,320 @@
+package store_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"rapport/internal/account"
+	"rapport/internal/store"
+	"rapport/internal/store/storetest"
+)
+
+// copies is an account of which messages are kept.
+type copies struct {
+	*testing.T
+	db *store.DB
+	of account.ID
+}
+
+func newCopies(t *testing.T) copies {
+	t.Helper()
+	t.Parallel()
+	db := storetest.New(t)
+	tell(t, db, everything(), epoch)
+	return copies{t, db, ids(t, db, "acme.com")[0]}
+}
+
+// due has a message posted, or drawn anew where ts is not empty.
+func (c copies) due(kind store.PostingKind, channel string, handoff int64) {
+	c.Helper()
+	change(c.T, c.db, func(ch *store.Change) error {
+		_, err := ch.AddPosting(c.Context(), store.Posting{
+			Account: c.of, Kind: kind, Channel: channel, Handoff: handoff, By: dana, Comment: "look", DueAt: epoch,
+		})
+		return err
+	})
+}
+
+func (c copies) posts(at time.Time) []store.Posting {
+	c.Helper()
+	due, err := c.db.DuePosts(c.Context(), at, lease, 10)
+	require.NoError(c, err)
+	return due
+}
+
+func (c copies) redraws(at time.Time) []store.Posting {
+	c.Helper()
+	due, err := c.db.DueRedraws(c.Context(), at, lease, 10)
+	require.NoError(c, err)
+	waits, err := c.db.AnyRedraw(c.Context(), at)
+	require.NoError(c, err)
+	assert.False(c, waits, "all of them are leased now")
+	return due
+}
+
+// posted posts what is due, as messages "1", "2", ...
+func (c copies) posted(at time.Time) (out []store.Posting) {
+	c.Helper()
+	for i, p := range c.posts(at) {
+		p.TS = string(rune('1' + i))
+		require.NoError(c, c.db.Posted(c.Context(), p, at))
+		out = append(out, p)
+	}
+	return out
+}
+
+func (c copies) outdate(at time.Time) {
+	c.Helper()
+	change(c.T, c.db, func(ch *store.Change) error { return ch.Outdate(c.Context(), c.of, at) })
+}
+
+func TestAMessageIsPostedByOneProcess(t *testing.T) {
+	c := newCopies(t)
+	for range 20 {
+		c.due(store.PostingShare, "C1", 0)
+	}
+	var mu sync.Mutex
+	got := map[int64]int{}
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			for {
+				due, err := c.db.DuePosts(t.Context(), epoch, lease, 3)
+				if err != nil || len(due) == 0 {
+					return err
+				}
+				mu.Lock()
+				for _, p := range due {
+					got[p.ID]++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	require.NoError(t, group.Wait())
+	assert.Len(t, got, 20)
+	for id, times := range got {
+		assert.Equal(t, 1, times, "posting %d", id)
+	}
+	assert.Empty(t, c.posts(epoch.Add(lease-time.Second)), "they are leased")
+	again := c.posts(epoch.Add(lease))
+	require.Len(t, again, 10, "whoever had them died")
+	assert.Equal(t, 2, again[0].Attempts)
+	assert.Equal(t, "look", again[0].Comment)
+	assert.Equal(t, account.Domain("acme.com"), again[0].Domain)
+}
+
+func TestWhatChangesWhileItIsDrawnIsDrawnAgain(t *testing.T) {
+	c := newCopies(t)
+	c.due(store.PostingShare, "C1", 0)
+	leased := c.posts(epoch)
+	c.outdate(epoch) // a deed within the same microsecond
+	leased[0].TS = "1"
+	require.NoError(t, c.db.Posted(t.Context(), leased[0], epoch))
+	first := c.redraws(epoch.Add(time.Second))
+	require.Len(t, first, 1, "it was drawn before the deed")
+	assert.Empty(t, c.redraws(epoch.Add(time.Second)))
+	c.outdate(epoch.Add(time.Second))
+	require.NoError(t, c.db.Drawn(t.Context(), first[0]))
+	second := c.redraws(epoch.Add(2 * time.Second))
+	require.Len(t, second, 1)
+	require.NoError(t, c.db.Drawn(t.Context(), second[0]))
+	assert.Empty(t, c.redraws(epoch.Add(time.Hour)), "it stands")
+	require.NoError(t, c.db.Drawn(t.Context(), first[0]), "a slow process drew what is over")
+	assert.Len(t, c.redraws(epoch.Add(time.Hour)), 1, "so it is drawn once more")
+}
+
+func TestACardThatWasClickedIsDrawnByWhoeverWasAsked(t *testing.T) {
+	c := newCopies(t)
+	_, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	require.ErrorIs(t, err, account.ErrNotFound)
+	c.due(store.PostingShare, "C1", 0)
+	c.posted(epoch)
+	c.outdate(epoch)
+	held, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	require.NoError(t, err)
+	assert.Empty(t, c.redraws(epoch.Add(time.Second)), "the loop leaves it alone")
+	require.NoError(t, c.db.Drawn(t.Context(), held))
+	assert.Empty(t, c.redraws(epoch.Add(time.Hour)))
+
+	require.NoError(t, c.db.GiveUp(t.Context(), held, "the message is gone"))
+	c.outdate(epoch.Add(time.Second))
+	assert.Empty(t, c.redraws(epoch.Add(time.Hour)))
+	held, err = c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	require.NoError(t, err, "somebody clicks on it, so it is not gone")
+	require.NoError(t, c.db.Drawn(t.Context(), held))
+	c.outdate(epoch.Add(2 * time.Second))
+	assert.Len(t, c.redraws(epoch.Add(time.Hour)), 1)
+}
+
+func TestACardIsKeptAsItWasSeen(t *testing.T) {
+	c := newCopies(t)
+	record := func(channel string, seen time.Time) {
+		p := store.Posting{Account: c.of, Kind: store.PostingCard, Channel: channel, TS: "1", By: dana, Back: "h1", DueAt: epoch}
+		require.NoError(t, c.db.RecordPosting(t.Context(), p, seen))
+	}
+	record("C0", time.Time{})
+	assert.Empty(t, c.redraws(epoch), "it was not assessed, and is not")
+	settle(t, c.db, epoch, "acme.com")
+	record("C1", epoch)
+	assert.Empty(t, c.redraws(epoch), "it shows what is so")
+	record("C2", epoch.Add(-time.Second))
+	record("C3", time.Time{})
+	assert.Len(t, c.redraws(epoch), 2, "they were drawn before the account was assessed")
+
+	record("C1", epoch) // the same message, once more: another card from the same list
+	c.outdate(epoch.Add(time.Minute))
+	assert.Len(t, c.redraws(epoch.Add(time.Hour)), 4)
+	require.NoError(t, c.db.ReleasePosting(t.Context(), "C1", "1"))
+	_, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch)
+	require.ErrorIs(t, err, account.ErrNotFound, "it shows the list again")
+	p := store.Posting{Account: 99, Kind: store.PostingCard, Channel: "C1", TS: "1", DueAt: epoch}
+	require.ErrorIs(t, c.db.RecordPosting(t.Context(), p, epoch), account.ErrNotFound)
+}
+
+func TestMessagesAreWithdrawnFromAChannel(t *testing.T) {
+	c := newCopies(t)
+	c.due(store.PostingShare, "C1", 0)
+	c.posted(epoch)
+	c.due(store.PostingShare, "C2", 0)
+	c.due(store.PostingShare, "C1", 0)
+	under := c.posts(epoch) // one of C1 and one of C2 are about to be posted
+	c.due(store.PostingShare, "C1", 0)
+	require.NoError(t, c.db.Withdraw(t.Context(), "C1", "a guest", epoch))
+	for i, p := range under {
+		p.TS = string(rune('5' + i))
+		require.NoError(t, c.db.Posted(t.Context(), p, epoch))
+	}
+	assert.Empty(t, c.posts(epoch.Add(time.Hour)), "what was not posted never is")
+	gone := c.redraws(epoch.Add(time.Hour))
+	require.Len(t, gone, 2, "what was posted, and what was posted meanwhile")
+	for _, p := range gone {
+		assert.Equal(t, "C1", p.Channel)
+		assert.Equal(t, "a guest", p.Why)
+		require.NoError(t, c.db.Drawn(t.Context(), p))
+	}
+	c.outdate(epoch.Add(time.Hour))
+	left := c.redraws(epoch.Add(2 * time.Hour))
+	require.Len(t, left, 1)
+	assert.Equal(t, "C2", left[0].Channel)
+	require.NoError(t, c.db.ForgetPostings(t.Context(), "C2", "archived"))
+	c.outdate(epoch.Add(2 * time.Hour))
+	assert.Empty(t, c.redraws(epoch.Add(3*time.Hour)))
+}
+
+func TestWhatSlackDoesNotTakeIsTriedLaterOrNever(t *testing.T) {
+	c := newCopies(t)
+	c.due(store.PostingShare, "C1", 0)
+	p := c.posts(epoch)[0]
+	require.NoError(t, c.db.Postpone(t.Context(), p, epoch.Add(10*time.Second), true))
+	assert.Empty(t, c.posts(epoch.Add(9*time.Second)))
+	p = c.posts(epoch.Add(10 * time.Second))[0]
+	assert.Equal(t, 2, p.Attempts)
+	require.NoError(t, c.db.Postpone(t.Context(), p, epoch.Add(20*time.Second), false))
+	p = c.posts(epoch.Add(20 * time.Second))[0]
+	assert.Equal(t, 2, p.Attempts, "the wait was not its own fault")
+	require.NoError(t, c.db.GiveUp(t.Context(), p, "I am not in that channel"))
+	assert.Empty(t, c.posts(epoch.Add(time.Hour)))
+}
+
+// handoff is an open one of Acme's, by Dana.
+func (c copies) handoff(remind time.Time) (id, route int64) {
+	c.Helper()
+	change(c.T, c.db, func(ch *store.Change) (err error) {
+		d := account.Deed{By: dana, At: epoch, Reason: "a contract"}
+		if route, err = ch.AddRoute(c.Context(), c.of, account.Route{Deed: d, From: account.Health, To: account.Contracts}); err != nil {
+			return err
+		}
+		id, err = ch.AddHandoff(c.Context(), store.Handoff{
+			Account: c.of, Route: route, From: account.Health, To: account.Contracts, By: dana, At: epoch, Reason: "a contract", RemindAt: &remind,
+		})
+		return err
+	})
+	c.due(store.PostingHandoff, "C8", id)
+	return id, route
+}
+
+func TestTheNewsOfAHandoffComeAfterIt(t *testing.T) {
+	c := newCopies(t)
+	id, route := c.handoff(epoch.AddDate(0, 0, 2))
+	omar := account.Deed{By: account.Actor{ID: "U2", Name: "omar"}, At: epoch, Reason: "mine"}
+	change(t, c.db, func(ch *store.Change) error { return ch.CloseHandoff(t.Context(), id, store.HandoffAccepted, omar) })
+	h, err := c.db.Handoff(t.Context(), id)
+	require.NoError(t, err)
+	assert.Equal(t, store.HandoffAccepted, h.State)
+	assert.Equal(t, &omar, h.Closed)
+	assert.Nil(t, h.RemindAt)
+
+	first := c.posted(epoch.Add(time.Second))
+	require.Len(t, first, 1, "the line waits for the message")
+	assert.Equal(t, store.PostingHandoff, first[0].Kind)
+	lines := c.posted(epoch.Add(time.Second))
+	require.Len(t, lines, 1)
+	assert.Equal(t, store.PostingNote, lines[0].Kind)
+	assert.Equal(t, "accepted", lines[0].Comment)
+	assert.Equal(t, omar.By, lines[0].By)
+
+	change(t, c.db, func(ch *store.Change) error {
+		require.NoError(t, ch.CloseHandoff(t.Context(), id, store.HandoffSentBack, omar), "it is closed: nothing happens")
+		require.NoError(t, ch.ReopenHandoff(t.Context(), id, nil, omar))
+		return ch.UndoHandoff(t.Context(), route, omar)
+	})
+	var words []string
+	for _, p := range c.posted(epoch.Add(time.Minute)) {
+		words = append(words, p.Comment)
+	}
+	assert.Equal(t, []string{"open", "undone"}, words)
+	message, err := c.db.HandoffPosting(t.Context(), id)
+	require.NoError(t, err)
+	assert.Equal(t, store.PostingDue, message.State, "it shows something else now")
+	_, err = c.db.Handoff(t.Context(), 99)
+	require.ErrorIs(t, err, account.ErrNotFound)
+	_, err = c.db.HandoffPosting(t.Context(), 99)
+	require.ErrorIs(t, err, account.ErrNotFound)
+}
+
+func TestAHandoffIsRemindedOfOnce(t *testing.T) {
+	c := newCopies(t)
+	monday := epoch.AddDate(0, 0, 4)
+	c.handoff(monday)
+	c.posted(epoch)
+	due, err := c.db.RemindHandoffs(t.Context(), monday.Add(-time.Second))
+	require.NoError(t, err)
+	assert.False(t, due)
+	var group errgroup.Group
+	for range 4 {
+		group.Go(func() error { _, err := c.db.RemindHandoffs(t.Context(), monday); return err })
+	}
+	require.NoError(t, group.Wait())
+	lines := c.posts(monday.Add(time.Hour))
+	require.Len(t, lines, 1)
+	assert.Equal(t, store.NoteReminder, lines[0].Comment)
+}
+
+func TestOpenHandoffsOfAPerson(t *testing.T) {
+	c := newCopies(t)
+	id, _ := c.handoff(epoch)
+	open := func(person, email string, sections ...account.Section) int {
+		list, err := c.db.OpenHandoffs(t.Context(), person, email, sections, 10)
+		require.NoError(t, err)
+		for _, h := range list {
+			assert.Equal(t, id, h.ID)
+			assert.Equal(t, account.Domain("acme.com"), h.Domain)
+		}
+		return len(list)
+	}
+	assert.Equal(t, 1, open(dana.ID, ""), "by her")
+	assert.Equal(t, 1, open("U9", "Dana@US.example"), "of an account of hers")
+	assert.Equal(t, 1, open("U9", "", account.Contracts), "into a section of hers")
+	assert.Zero(t, open("U9", "", account.Convert))
+	assert.Zero(t, open("U9", ""))
+	change(t, c.db, func(ch *store.Change) error {
+		return ch.CloseHandoffs(t.Context(), c.of, store.HandoffReplaced, account.Deed{By: dana, At: epoch})
+	})
+	assert.Zero(t, open(dana.ID, ""))
+}
