@@ -10,12 +10,12 @@ import (
 // Actions lists the id of every action that a view can draw, but for inputs
 // that are only read when their modal is sent.
 func Actions() []string {
-	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), chartActions(), deedActions(), handoffActions(), hubActions(), wayActions())
+	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), feedActions(), chartActions(), deedActions(), handoffActions(), hubActions(), wayActions())
 }
 
 // Callbacks lists the callback id of every modal that can be sent.
 func Callbacks() []string {
-	return slices.Concat(deedCallbacks(), handoffCallbacks(), hubCallbacks(), wayCallbacks())
+	return slices.Concat([]string{FeedWindow}, deedCallbacks(), handoffCallbacks(), hubCallbacks(), wayCallbacks())
 }
 
 // Suggestions lists the action ids of the menus that ask for their options
