@@ -45,6 +45,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Read accounts and facts from JSON Lines files; - is standard input."`
 	Rescore rescoreCommand `cmd:"" help:"Assess accounts now and print counts as one JSON line."`
 	Card    cardCommand    `cmd:"" help:"Print an account's card as Slack would be sent it."`
+	Audit   auditCommand   `cmd:"" help:"Print who did what, when, where and why, as JSON lines."`
 	Health  healthCommand  `cmd:"" help:"Exit with 0 if the bot that listens on METRICS_LISTEN is well."`
 }
 
