@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/internal/account"
-	"rapport/internal/store"
 	"rapport/internal/store/storetest"
 )
 
