@@ -232,6 +232,7 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 		Status     int    `json:"status"`
 		RetryAfter int    `json:"retry_after"`
 		Clear      bool   `json:"clear"`
+		Block      string `json:"block"`
 	}
 	err := bodyOf(w, r, &in)
 	s.answer(w, func() (fields, error) {
@@ -242,7 +243,10 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 			return nil, &fault{"invalid_fault", "Nothing breaks less than no times, or for less than no time."}
 		case in.Clear:
 			s.faults = nil
+			s.rules.refuseBlock("")
 			s.link.Mend()
+		case in.Block != "":
+			s.rules.refuseBlock(in.Block)
 		case in.isAsked():
 			return fields{}, s.breakSockets(in.socketFault)
 		case in.API != "":
@@ -258,7 +262,7 @@ func (s *Sim) setFault(w http.ResponseWriter, r *http.Request) {
 			}
 			s.faults = append(s.faults, f)
 		default:
-			return nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, or clear."}
+			return nil, &fault{"invalid_fault", "Say socket with a mode, cut, disconnect, api with a status, block with a type, or clear."}
 		}
 		return fields{}, nil
 	})

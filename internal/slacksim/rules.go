@@ -48,8 +48,9 @@ func Rules() []Rule {
 
 // rulebook is which rules are switched off. It has its own lock: it is asked in every place.
 type rulebook struct {
-	mu  sync.RWMutex
-	off map[Rule]bool
+	mu        sync.RWMutex
+	off       map[Rule]bool
+	unwelcome []string // types of blocks that this workspace does not take
 }
 
 // set switches a rule on or off.

@@ -20,6 +20,9 @@ func (s *Sim) against(blocks json.RawMessage) []blockkit.Problem {
 			return problems
 		}
 	}
+	if problems := s.unwelcome("/blocks", blocks); len(problems) > 0 {
+		return problems
+	}
 	return s.refusedVideos("/blocks", blocks)
 }
 

@@ -37,6 +37,9 @@ func (s *Sim) checkView(raw json.RawMessage, only string) error {
 		problems = blockkit.ValidateView(raw)
 	}
 	if len(problems) == 0 {
+		problems = s.unwelcomeInView(raw)
+	}
+	if len(problems) == 0 {
 		problems = s.refusedVideos("/view", raw)
 	}
 	if len(problems) > 0 {
