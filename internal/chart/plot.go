@@ -168,7 +168,7 @@ func (p plot) marks() {
 	if p.h.days() > 200 {
 		width = 5
 	}
-	p.stroke(p.inks.line, width, line)
+	p.stroke(p.inks.line, width, bends(line))
 	end := line[len(line)-1]
 	p.fill(p.ground, disc(end, 15))
 	p.fill(p.inks.line, disc(end, 11))
@@ -185,6 +185,22 @@ func (p plot) marks() {
 	for _, l := range p.labels {
 		p.text(strap, p.paint(l.mark), point{l.from, l.row}, left, l.text)
 	}
+}
+
+// bends is a line without the points that lie between their neighbours: where
+// pieces of it meet, its edge is drawn twice and looks darker.
+func bends(line []point) []point {
+	out := line[:0:0]
+	for i, p := range line {
+		if n := len(out); n > 0 && i+1 < len(line) {
+			a, b := out[n-1], line[i+1]
+			if turn := (p.x-a.x)*(b.y-a.y) - (b.x-a.x)*(p.y-a.y); turn < 1e-6 && turn > -1e-6 {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // mark is an event with its place on the line.
