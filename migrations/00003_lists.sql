@@ -101,5 +101,6 @@ left join lateral (
     select to_section from route where account_id = a.id and undone_at is null order by at desc, id desc limit 1) r on true;
 
 -- +goose Down
+drop function counts_of(listing);
 drop table listing, tally;
-drop function count_listings, counts_of(listing);
+drop function count_listings;
