@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"rapport/blocks"
 	"rapport/internal/account"
@@ -141,29 +140,29 @@ func (b *bot) find(ctx context.Context, asked string) (blocks.Card, []store.Matc
 	return blocks.Card{}, matches, account.ErrAmbiguous
 }
 
-// named looks for the accounts whose domains or addresses stand somewhere in
-// a sentence: "what about acme.com?".
+// named looks for the accounts whose domains, addresses or names stand
+// somewhere in a sentence: "what about acme.com?".
 func (b *bot) named(ctx context.Context, asked string) (blocks.Card, []store.Match, error) {
-	words := strings.FieldsFunc(asked, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;()\"'?!", r) })
-	for _, word := range words[:min(len(words), mostWords)] {
-		domain, err := account.ParseDomain(strings.Trim(word, ".:"))
-		if errors.Is(err, account.ErrFreemail) && len(words) == 1 && !strings.Contains(word, "@") {
-			return blocks.Card{}, nil, refusal(word + " belongs to a free e-mail provider, so it is no customer's domain. " +
+	if len(strings.Fields(asked)) == 1 {
+		_, err := account.ParseDomain(asked)
+		if errors.Is(err, account.ErrFreemail) && !strings.Contains(asked, "@") {
+			return blocks.Card{}, nil, refusal(account.Unmark(asked) + " belongs to a free e-mail provider, so it is no customer's domain. " +
 				"A contact's whole address there does find the account.")
 		}
-		if err != nil || len(words) == 1 {
-			continue
-		}
-		card, err := b.card(ctx, domain)
-		if !errors.Is(err, account.ErrNotFound) {
-			return card, nil, err
-		}
+		return blocks.Card{}, nil, account.ErrNotFound
 	}
-	return blocks.Card{}, nil, account.ErrNotFound
+	matches, err := b.meant(ctx, asked)
+	switch {
+	case err != nil:
+		return blocks.Card{}, nil, err
+	case len(matches) == 0:
+		return blocks.Card{}, nil, account.ErrNotFound
+	case len(matches) > 1:
+		return blocks.Card{}, matches, account.ErrAmbiguous
+	}
+	card, err := b.card(ctx, matches[0].Domain)
+	return card, nil, err
 }
-
-// mostWords bounds how much of a sentence is looked through.
-const mostWords = 30
 
 // card is all that the card of an account shows: as it stands, settled first
 // where its facts are newer than its standing or a day has passed.

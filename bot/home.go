@@ -41,7 +41,11 @@ func (b *bot) homeOpened(ctx context.Context, r request) error {
 	if err := json.Unmarshal(r.told, &told); err != nil {
 		return fmt.Errorf("read which tab was opened: %w", err)
 	}
-	if told.Tab != "home" {
+	switch told.Tab {
+	case "messages":
+		return b.suggestPrompts(ctx, r)
+	case "home":
+	default:
 		return nil
 	}
 	r.channel = "" // of the direct messages beside the tab
@@ -54,6 +58,7 @@ func (b *bot) homeOpened(ctx context.Context, r request) error {
 	if err == nil {
 		return b.publishHome(ctx, to, h)
 	}
+	b.refused(ctx, a, r, err)
 	var no refusal
 	if errors.As(err, &no) {
 		return b.publish(ctx, tab{user: r.user}, hub.HomeSentence(string(no)).Blocks)

@@ -29,7 +29,7 @@ type interaction struct {
 	Message struct {
 		TS     string `json:"ts"`
 		Thread string `json:"thread_ts"`
-		Text   string `json:"text"`
+		spoken
 	} `json:"message"`
 	Opens    string `json:"trigger_id"`
 	Answers  string `json:"response_url"`
@@ -136,7 +136,7 @@ func parseInteraction(payload []byte) (request, error) {
 	case p.Type == "block_suggestion":
 		r.on, r.text = suggestion(p.ActionID), p.Typed
 	case p.Type == "message_action":
-		r.on, r.ts, r.thread, r.text = onMessage(p.Callback), p.Message.TS, p.Message.Thread, p.Message.Text
+		r.on, r.ts, r.thread, r.text = onMessage(p.Callback), p.Message.TS, p.Message.Thread, p.Message.words()
 	case p.View.Callback != "":
 		r.on = trigger{p.Type, p.View.Callback}
 	default:

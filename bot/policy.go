@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,7 +13,11 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"rapport/blocks"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
 	"rapport/internal/cache"
+	"rapport/internal/ledger"
 	"rapport/internal/store"
 )
 
@@ -36,10 +41,9 @@ func (w barred) As(target any) bool {
 }
 
 const (
-	refuseTeam  = barred("I only answer people of the workspace that I am installed in.")
-	refuseGuest = barred("Customer accounts are not shown to guests. A full member of this workspace can look this up for you.")
-	refuseGroup = barred("In this workspace customer accounts are shown to members of certain user groups, and you are in none of them. " +
-		"An admin can change that.")
+	refuseTeam   = barred("I only answer people of the workspace that I am installed in.")
+	refuseGuest  = barred("Customer accounts are not shown to guests. A full member of this workspace can look this up for you.")
+	refuseGroup  = barred("Customer accounts are shown to members of certain user groups only. You are in none of them; an admin can change that.")
 	refuseAdmin  = barred("Only admins of this workspace can change that.")
 	refuseShared = barred("This channel is shared with another organisation, so I show no customer account here. " +
 		"Ask me in a direct message instead.")
@@ -146,6 +150,45 @@ func (b *bot) mayShow(ctx context.Context, set store.Workspace, channel string) 
 		return refuseCrowd
 	}
 	return err
+}
+
+// refused keeps in the audit that somebody was refused something for want of a
+// right; of other refusals nothing is kept.
+func (b *bot) refused(ctx context.Context, a asker, r request, err error) {
+	var no barred
+	if !errors.As(err, &no) {
+		return
+	}
+	place := r.channel
+	if place == "" {
+		place = cmp.Or(r.view.kind, r.on.kind)
+	}
+	kept := ledger.Refusal{
+		By: account.Actor{ID: r.user, Name: a.person.Name}, At: b.now(), Place: place, Action: r.on.name, Why: string(no), Domain: r.about(),
+	}
+	if err := b.ledger.Refused(ctx, kept); err != nil {
+		b.log.ErrorContext(ctx, "keep a refusal", "on", r.on.String(), "letter", r.letter, "err", err)
+	}
+}
+
+// about is the account that somebody asked for, as far as a request says it
+// without being looked up.
+func (r request) about() account.Domain {
+	var on struct {
+		Domain account.Domain `json:"domain"`
+	}
+	if json.Unmarshal([]byte(r.value), &on) == nil && kit.Known(on.Domain) == nil {
+		return on.Domain
+	}
+	if _, on, err := blocks.Carried[blocks.On](r.view.carries); err == nil && kit.Known(on.Domain) == nil {
+		return on.Domain
+	}
+	for _, text := range []string{r.value, r.text} {
+		if d, err := account.ParseDomain(text); err == nil {
+			return d
+		}
+	}
+	return ""
 }
 
 // person asks Slack who somebody is.

@@ -25,6 +25,7 @@ type reply struct {
 	modal   *slack.ModalViewRequest // opened; above the modal that was clicked in, where that was one
 	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
 	aside   bool                    // a sentence beside what was clicked, which stays
+	did     bool                    // it tells of a change that was made, whether or not it can be told
 }
 
 // sendTime is what a sentence gets where the work has used up its own time.
@@ -46,6 +47,9 @@ func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err er
 		return outcome
 	}
 	plain := kit.Sentence(b.sentence(ctx, r, err)) // the answer could not be sent: this may be
+	if what.did {
+		plain = kit.Sentence("It was done, but Slack did not take what I have to say about it. The card shows what is so now.")
+	}
 	if err := b.send(ctx, a, r, reply{message: plain, aside: true}); err != nil {
 		b.log.ErrorContext(ctx, "answer", "on", r.on.String(), "letter", r.letter, "err", explained(err))
 		return "unanswered"
@@ -222,7 +226,7 @@ func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) er
 // where one did, and says where it stands.
 func (b *bot) post(ctx context.Context, r request, m kit.Message) (at blocks.Place, err error) {
 	under := r.thread
-	if under == "" && r.on == event("app_mention") {
+	if under == "" && (r.on == event("app_mention") || r.on.kind == "message_action") {
 		under = r.ts
 	}
 	err = b.tolerant(ctx, m, func(form kit.Message) error {

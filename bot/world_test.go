@@ -71,6 +71,13 @@ func silentWorld(t *testing.T) *world {
 	t.Helper()
 	manifest, err := os.ReadFile("../manifest.yml")
 	require.NoError(t, err)
+	return worldOf(t, manifest)
+}
+
+// worldOf is the world before the bot is started, with the app of a manifest and
+// more channels than it has anyway.
+func worldOf(t *testing.T, manifest []byte, more ...slacksim.Channel) *world {
+	t.Helper()
 	database := storetest.URL(t)
 	db, err := store.Open(t.Context(), store.Config{URL: database})
 	require.NoError(t, err)
@@ -86,13 +93,14 @@ func silentWorld(t *testing.T) *world {
 			{ID: "U3", Name: "gia", RealName: "Gia Rossi", Email: "gia@guest.example", SingleGuest: true},
 			{ID: "U4", Name: "sven", RealName: "Sven Berg", Email: "sven@other.example", TeamID: "T9"},
 		},
-		Channels: []slacksim.Channel{
+		Channels: append([]slacksim.Channel{
 			{ID: "C1", Name: "general", Members: []string{"dana", "omar", "gia"}, WithApp: true},
 			{ID: "C2", Name: "cs-team", Members: []string{"dana", "omar"}, WithApp: true},
 			{ID: "C3", Name: "random", Members: []string{"dana", "omar"}},
 			{ID: "C4", Name: "acme-shared", Members: []string{"dana", "sven"}, WithApp: true, IsExtShared: true},
 			{ID: "C5", Name: "secret", Members: []string{"dana", "omar"}, Private: true},
-		},
+		}, more...),
+		Groups:   []slacksim.Group{{ID: "S1", Handle: "success", Name: "Customer success", Members: []string{"dana"}}},
 		Manifest: manifest, BaseURL: base, Now: w.clock.Now, Advance: w.clock.Advance,
 	})
 	server.Config.Handler = w.sim.Handler()

@@ -22,9 +22,9 @@ type called struct {
 
 // Bounds of what is looked through, and of a name.
 const (
-	mostCalled   = 200
-	longestName  = 4
-	shortestLow  = 4 // letters of a name of one word that is written in small letters
+	mostCalled  = 200
+	longestName = 4
+	shortestLow = 4 // letters of a name of one word that is written in small letters
 	aroundNames = ".,;:!?()[]{}<>\"'“”‘’„«»*_~`|/\\…–—#"
 )
 

@@ -244,7 +244,7 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	})
 	for _, text := range []string{name[:8], "inc", "a", "zq"} {
 		hear("section search "+text, func() error {
-			_, err := db.Listed(ctx, store.Shelf{Section: account.Health, Text: text}, middle, 11)
+			_, err := db.Listed(ctx, store.Shelf{Section: account.Health, Text: text}, store.Spot{}, 11)
 			return err
 		})
 	}

@@ -138,3 +138,12 @@ func (c *Composing) ExpectUnfurl(parts ...string) {
 	}
 	require.FailNow(c.p.w.t, "no preview in the composer holds "+quoted(parts))
 }
+
+// Unfurls is what the previews in the composer say, each in a line.
+func (c *Composing) Unfurls() []string {
+	lines := []string{}
+	for _, one := range c.unfurls {
+		lines = append(lines, c.p.w.flat(one))
+	}
+	return lines
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAMessageOpensTheAccountThatItIsAbout(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("globex.com", "Globex Corporation"), named("northpole.com", "North Pole Toys Ltd"),
+		`{"type":"account","domain":"hooli.com","name":"Hooli","contact":{"name":"Kit","email":"kit.parker@gmail.com"}}`)
+	dana, omar := w.Slack.User("dana"), w.Slack.User("omar").In("general")
+	for said, name := range map[string]string{
+		"Has anybody heard from Globex lately?":                  "Globex Corporation",
+		"ann@acme.com is not happy":                              "Acme Inc",
+		"see https://app.acme.com/pricing?x=1":                   "Acme Inc",
+		"north pole toys want a discount":                        "North Pole Toys Ltd",
+		"kit.parker@gmail.com wrote again":                       "Hooli",
+		"<!channel> nothing but *Acme's* invoice, and our plans": "Acme Inc",
+	} {
+		message := dana.In("general").ExpectMessage(omar.Says(said).Text())
+		card := dana.In("general").Shortcut("open_account_here", message).ExpectMessage(name, "As of")
+		assert.True(t, card.IsEphemeral(), "beside account channels only the asker sees it")
+		omar.DoesNotSee(card)
+	}
+}
+
+func TestAMessageWithoutANameOpensTheAccountOfItsThread(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("globex.com", "Globex"))
+	dana := w.Slack.User("dana").In("cs-team")
+	root := dana.Says("Acme renewal: who takes it?")
+	reply := dana.RepliesTo(root, "not me, sorry")
+	dana.Shortcut("open_account_here", reply)
+	card := root.ExpectReply("Acme Inc", "$50,400 ARR")
+	assert.False(t, card.IsEphemeral(), "in an account channel all may read it")
+
+	alone := dana.Says("what do we make of this?")
+	dana.Shortcut("open_account_here", alone).ExpectMessage("I know none of the names", "/account")
+
+	both := dana.Says("globex.com and acme.com want the same")
+	menu := dana.Shortcut("open_account_here", both).ExpectMessage("Which account do you mean", "Globex", "Acme Inc")
+	menu.ClickBeside("Globex", "Open")
+	dana.ExpectMessage("globex.com", "As of")
+}
+
+func TestWhereTheBotIsNoMemberTheMessageAloneIsRead(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("random")
+	root := dana.Says("Acme Inc called")
+	dana.Shortcut("open_account_here", root).ExpectMessage("Acme Inc", "$50,400 ARR")
+	reply := dana.RepliesTo(root, "and what did they want?")
+	dana.Shortcut("open_account_here", reply)
+	dana.ExpectMessage("I know none of the names")
+}
+
+func TestAnAccountIsFoundWhileTyping(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("globex.com", "Globex"), named("northpole.com", "North Pole Toys"), named("new-pole.example", "The New Pole"),
+		`{"type":"account","domain":"hooli.com","name":"Hooli","contact":{"name":"Kit","email":"kit.parker@gmail.com"}}`)
+	dana := w.Slack.User("dana")
+	find := dana.Shortcut("find_account", nil).ExpectModal("Find account")
+	offered := func(typed string) string { return strings.Join(find.Suggests(typed), " | ") }
+	assert.Contains(t, offered(""), "Acme Inc", "one's own before a letter is typed")
+	assert.NotContains(t, offered(""), "Globex")
+	assert.Contains(t, offered("pole"), "North Pole Toys")
+	assert.Contains(t, offered("pole"), "The New Pole")
+	assert.Contains(t, offered("GLO"), "Globex")
+	assert.Contains(t, offered("https://app.acme.com/x"), "Acme Inc")
+	assert.Contains(t, offered("kit.parker@gmail.com"), "Hooli")
+	assert.Empty(t, find.Suggests("nobody is called so"))
+	assert.Empty(t, find.Suggests("%"))
+
+	find.Picks("acm", "Acme Inc").ExpectModal("Account").ExpectText("Acme Inc", "$50,400 ARR")
+	w.Slack.ExpectNothingElse()
+}
+
+func TestAGuestFindsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	gia := w.Slack.User("gia")
+	gia.Shortcut("find_account", nil)
+	gia.InDM().ExpectMessage("not shown to guests")
+	general := gia.In("general")
+	message := general.Says("acme.com")
+	general.Shortcut("open_account_here", message).ExpectMessage("not shown to guests").ExpectNoText("Acme", "$")
+}
+
+func TestAMenuAnswersWhoMayAskOnly(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	omar := w.Slack.User("omar")
+	find := omar.Shortcut("find_account", nil).ExpectModal("Find account")
+	assert.NotEmpty(t, find.Suggests("acme"))
+	w.Slack.ChangePerson("omar", map[string]any{"role": "guest"})
+	require.Eventually(t, func() bool { return strings.Contains(strings.Join(find.Suggests("acme"), ""), "not shown to guests") }, 10*time.Second, 50*time.Millisecond)
+	assert.Len(t, find.Suggests("acme"), 1)
+	find.Picks("acme", "guests")
+	omar.InDM().ExpectMessage("not shown to guests").ExpectNoText("Acme")
+	assert.NotEmpty(t, w.refusals("find_account_menu"))
+}
+
+func TestTheMessagesTabSuggestsMyAccounts(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana, omar := w.Slack.User("dana").InDM(), w.Slack.User("omar").InDM()
+	dana.OpensMessages()
+	dana.ExpectPrompts("Acme Inc", "My accounts", "Accounts by health")
+	dana.Chooses("Acme Inc")
+	dana.ExpectMessage("Acme Inc", "$50,400 ARR")
+	omar.OpensMessages()
+	omar.ExpectPrompts("My accounts", "Accounts by health", "What do you understand?")
+}
+
+func TestANameInASentenceIsUnderstoodWhenTheBotIsMentioned(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("globex.com", "Globex Corporation"))
+	dana := w.Slack.User("dana").In("cs-team")
+	dana.Says("@Rapport how is Globex doing these days?").ExpectReply("Globex Corporation", "As of")
+	dana.Says("@Rapport compare Acme and Globex for me")
+	dana.ExpectMessage("Which account do you mean", "Acme Inc", "Globex")
+}
+
+// refusals are why an action was refused, as the audit keeps it.
+func (w *world) refusals(action string) []string {
+	w.Helper()
+	rows, err := w.connect().Query(w.Context(), `select by_id || ' ' || place || ' ' || domain || ': ' || reason from audit where outcome = 'refused' and action = $1 order by id`, action)
+	require.NoError(w, err)
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var one string
+		require.NoError(w, rows.Scan(&one))
+		out = append(out, one)
+	}
+	require.NoError(w, rows.Err())
+	return out
+}
