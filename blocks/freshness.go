@@ -20,11 +20,7 @@ func (c Card) freshness() slack.Block {
 	if c.Assessed && c.Now.Sub(c.Standing.At) > stale {
 		parts = append(parts, "refreshed "+kit.Ago(c.Standing.At, c.Now))
 	}
-	for _, f := range c.feeds() {
-		if c.Now.Sub(f.LastAt) > stale && len(parts) < maxFeeds {
-			parts = append(parts, kit.Escape(f.System.Label(), kit.MaxWord)+" last came in "+kit.Ago(f.LastAt, c.Now))
-		}
-	}
+	parts = append(parts, c.silent()...)
 	for _, s := range account.Systems() {
 		if !c.connected(s) {
 			parts = append(parts, s.Label()+" is not connected: "+missing(s))
@@ -34,6 +30,24 @@ func (c Card) freshness() slack.Block {
 }
 
 const maxFeeds = 12
+
+// silent are the systems that came in too long ago, those of one age together.
+func (c Card) silent() []string {
+	var ages []string
+	who := map[string][]string{}
+	for i, f := range c.feeds() {
+		if age := kit.Ago(f.LastAt, c.Now); c.Now.Sub(f.LastAt) > stale && i < maxFeeds {
+			if who[age] == nil {
+				ages = append(ages, age)
+			}
+			who[age] = append(who[age], kit.Escape(f.System.Label(), kit.MaxWord))
+		}
+	}
+	for i, age := range ages {
+		ages[i] = strings.Join(who[age], ", ") + " last came in " + age
+	}
+	return ages
+}
 
 // feeds are the connected systems in the order in which a card names them.
 func (c Card) feeds() []account.Feed {

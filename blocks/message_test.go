@@ -168,7 +168,7 @@ func TestACardOfNewerFactsSaysSo(t *testing.T) {
 
 	c = merged().card()
 	c.Now = c.Now.Add(72 * time.Hour)
-	assert.Contains(t, all(t, c), "refreshed 3 days ago · Salesbricks last came in 3 days ago")
+	assert.Contains(t, all(t, c), "refreshed 3 days ago · Salesbricks, Stripe, PostHog, HubSpot, Attio, BuildBetter last came in 3 days ago")
 }
 
 func TestASumThatDoesNotAddUpIsPrintedAsSuch(t *testing.T) {
