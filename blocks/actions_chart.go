@@ -8,7 +8,13 @@ import (
 	"rapport/blocks/kit"
 )
 
-// This file holds the ids and payloads of the window of a score's history.
+// This file holds the ids and payloads of the windows of a score's history and
+// of a draft.
+
+// CloseDraft is the id of the window of a draft.
+const CloseDraft = "close_draft"
+
+func chartCallbacks() []string { return []string{CloseDraft} }
 
 // HistoryDays lists how many days of a score's history can be looked at.
 func HistoryDays() []int { return []int{30, 90, 365} }

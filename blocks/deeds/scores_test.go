@@ -33,7 +33,9 @@ func trail(days int) []account.Point {
 	return points
 }
 
-func scores(days int) deeds.Scores { return deeds.Scores{Scene: scene(), Points: trail(days), Days: days} }
+func scores(days int) deeds.Scores {
+	return deeds.Scores{Scene: scene(), Points: trail(days), Days: days}
+}
 
 func scoreWindows() map[string]deeds.Scores {
 	drawn, failed, never, still, odd, noisy := scores(90), scores(30), scores(90), scores(365), scores(90), scores(365)

@@ -1,0 +1,101 @@
+package deeds_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rapport/blocks/deeds"
+	"rapport/internal/account"
+	"rapport/internal/slacksim/blockkit"
+)
+
+// outreach is to Acme, in a state that its facts make.
+func outreach(change func(*account.Facts)) deeds.Outreach {
+	f := facts()
+	f.Account.Contact = account.Contact{Name: "Ann Lee", Email: "ann@acme.com"}
+	if change != nil {
+		change(&f)
+	}
+	s := scene()
+	s.Account = f.Account
+	return deeds.Outreach{
+		Scene: s, Standing: account.Assess(f, account.DefaultPolicy(), now()), Revenue: f.Revenue, Sender: "dana",
+		Activities: []account.Activity{{Kind: account.Call, At: now().AddDate(0, 0, -5), Title: "Quarterly review", Summary: "They want a faster export."}},
+	}
+}
+
+func usage(week, licensed int) func(*account.Facts) {
+	return func(f *account.Facts) {
+		f.Revenue, f.Signals, f.Account.Licensed, f.UsageSince = nil, nil, &licensed, now().AddDate(0, 0, -60)
+		for n := range 14 {
+			f.Usage = append(f.Usage, account.UsageDay{Day: account.Day(now()).AddDate(0, 0, -n), Active: week, Weekly: &week})
+		}
+	}
+}
+
+// letters are drafts in all states.
+func letters() map[string]deeds.Outreach {
+	nameless := outreach(func(f *account.Facts) { f.Account.Contact, f.Account.Name = account.Contact{}, "" })
+	hostile := outreach(func(f *account.Facts) {
+		f.Account.Contact = account.Contact{Name: "<!channel>\nBcc: x@evil.example", Email: "not an address"}
+		f.Account.Name, f.Revenue[1].Product = "*Acme* <@U1>", "Add-on\n\nP.S. <https://evil.example|click>"
+	})
+	return map[string]deeds.Outreach{
+		"payment": outreach(nil), "nameless": nameless, "hostile": hostile,
+		"few_users": outreach(usage(4, 25)), "strong": outreach(usage(24, 25)), "silent": outreach(usage(0, 25)),
+		"nothing": outreach(func(f *account.Facts) { f.Revenue, f.Signals = nil, nil }),
+		"praised": outreach(func(f *account.Facts) {
+			f.Revenue, f.Signals = f.Revenue[:1], f.Signals[1:]
+			f.Revenue[0].EndsOn = now().AddDate(1, 0, 0)
+		}),
+		"renewal":   outreach(func(f *account.Facts) { f.Revenue, f.Signals = f.Revenue[:1], nil }),
+		"complaint": outreach(func(f *account.Facts) { f.Revenue = nil; f.Signals = f.Signals[:1] }),
+	}
+}
+
+func TestLetters(t *testing.T) {
+	for name, o := range letters() {
+		t.Run(name, func(t *testing.T) {
+			l := o.Letter()
+			view := deeds.Draft{Scene: o.Scene, Letter: l, Writer: deeds.ByTemplate}.View()
+			encoded, err := json.Marshal(view)
+			require.NoError(t, err)
+			assert.Empty(t, blockkit.ValidateView(encoded))
+			golden(t, "draft_"+name, view)
+			for _, own := range []string{"score", "Critical", "At risk", "points", "<!", "<@", "<https"} {
+				assert.NotContains(t, l.Subject+l.Body, own, "a customer does not read this")
+			}
+			assert.NotContains(t, l.Subject, "\n")
+			assert.NotEmpty(t, o.Occasions())
+		})
+	}
+}
+
+func TestADraftSaysWhoWroteIt(t *testing.T) {
+	o := outreach(nil)
+	bodies := map[deeds.Writer]string{}
+	for _, w := range []deeds.Writer{deeds.ByTemplate, deeds.ForNow, deeds.ByModel, deeds.NoAnswer} {
+		view := deeds.Draft{Scene: o.Scene, Letter: o.Letter(), Writer: w}.View()
+		encoded, err := json.Marshal(view)
+		require.NoError(t, err)
+		assert.Empty(t, blockkit.ValidateView(encoded))
+		golden(t, "draft_by_"+string(w), view)
+		bodies[w] = string(encoded)
+	}
+	assert.Contains(t, bodies[deeds.ByModel], "body_model", "another id, or Slack would keep the template's text")
+	assert.Contains(t, bodies[deeds.NoAnswer], "body_template", "the same id, so that what was typed stays")
+}
+
+func TestAWriterIsToldNoJudgementOfOurs(t *testing.T) {
+	o := outreach(nil)
+	o.Activities = append(o.Activities, account.Activity{Kind: account.Signal, Title: "They are about to leave", Said: &account.Said{Type: account.ChurnRisk}})
+	told := strings.Join(append(o.Facts(), o.Occasions()...), "\n")
+	assert.Contains(t, told, "Quarterly review: They want a faster export.")
+	assert.Contains(t, told, "Has Platform")
+	assert.NotContains(t, told, "about to leave")
+	assert.NotContains(t, told, "score")
+}
