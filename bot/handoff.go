@@ -140,7 +140,7 @@ func (b *bot) waiting(ctx context.Context, a asker) ([]slack.Block, error) {
 		of := account.Account{ID: h.Account, Domain: h.Domain, Name: h.Name}
 		shown = append(shown, seen(deeds.Scene{Account: of, On: blocks.On{Domain: h.Domain}, Reader: a.reader(), Now: now}, h.Handoff))
 	}
-	return deeds.Waiting(shown), nil
+	return deeds.OpenHandoffs(shown), nil
 }
 
 // sectionsOf are the sections in whose channels somebody is.

@@ -215,8 +215,8 @@ func Unposted(s Scene, what, channel, why string) kit.Message {
 	return kit.Words(what + " of " + s.name() + " could not be posted in <#" + channelID(channel) + ">: " + kit.Escape(why, kit.MaxLine) + ".")
 }
 
-// Waiting lists open hand-offs; none draws nothing.
-func Waiting(open []Handoff) []slack.Block {
+// OpenHandoffs lists hand-offs that wait; none draws nothing.
+func OpenHandoffs(open []Handoff) []slack.Block {
 	const most = 10
 	if len(open) == 0 {
 		return nil

@@ -66,7 +66,7 @@ func TestHandoffs(t *testing.T) {
 		"shared_card":    deeds.SharedCard(scene(), dana, "look at the *payment*", card(2)),
 		"withdrawn":      deeds.Withdrawn("this channel is shared with another organisation"),
 		"unposted":       deeds.Unposted(scene(), "The hand-off", "C8", "I am not in that channel"),
-		"waiting":        {Text: "waiting", Blocks: deeds.Waiting([]deeds.Handoff{h, handedOver(hostile())})},
+		"waiting":        {Text: "waiting", Blocks: deeds.OpenHandoffs([]deeds.Handoff{h, handedOver(hostile())})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			encoded, err := json.Marshal(m.Blocks)
