@@ -27,8 +27,11 @@ func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 		return b.mine(ctx, a)
 	case "help", "?":
 		return reply{message: blocks.Help("/account")}, nil
-	case "health", "convert", "pipeline", "contracts", "re-engage", "re_engage", "reengage", "alerts":
-		return reply{}, refusal("I cannot list " + strings.ToLower(asked) + " yet, only show single accounts. /account help says what I understand.")
+	case "alerts":
+		return reply{}, refusal("I cannot list " + strings.ToLower(asked) + " yet, only accounts and sections. /account help says what I understand.")
+	}
+	if s, is := sectionOf(asked); is {
+		return b.section(ctx, a, r, s)
 	}
 	if of, is := historyOf(asked); is {
 		return b.history(ctx, a, of)
@@ -64,10 +67,13 @@ func (b *bot) direct(ctx context.Context, a asker, r request) (reply, error) {
 }
 
 // openAccount answers a click on an account in a menu.
-func (b *bot) openAccount(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) openAccount(ctx context.Context, a asker, r request) (reply, error) {
 	chosen, err := blocks.DecodeOpenAccount(r.value)
 	if err != nil {
 		return reply{}, err
+	}
+	if chosen.Back != "" {
+		return b.openFromList(ctx, a, r, chosen)
 	}
 	return b.lookUp(ctx, string(chosen.Domain))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,6 +23,7 @@ type reply struct {
 	of      account.ID              // whose card it is
 	shows   time.Time               // when the assessment was made that the card shows
 	back    string                  // the list that the card was opened from
+	list    bool                    // of a section: ordinary where cards are, and in the channels of sections
 	modal   *slack.ModalViewRequest // opened; above the modal that was clicked in, where that was one
 	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
 	aside   bool                    // a sentence beside what was clicked, which stays
@@ -178,7 +180,11 @@ func (b *bot) ordinary(ctx context.Context, a asker, r request, what reply) bool
 	if a.channel.Direct {
 		return true
 	}
-	if !what.card || !slices.Contains(slices.Concat(b.accountChannels, a.set.AccountChannels), r.channel) {
+	places := slices.Concat(b.accountChannels, a.set.AccountChannels)
+	if what.list {
+		places = slices.AppendSeq(places, maps.Values(a.set.SectionChannels))
+	}
+	if (!what.card && !what.list) || !slices.Contains(places, r.channel) {
 		return false
 	}
 	err := b.mayShow(ctx, a.set, r.channel)

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rapport/blocks"
+	"rapport/blocks/hub"
+	"rapport/blocks/kit"
+	"rapport/internal/account"
+	"rapport/internal/store"
+)
+
+// sectionOf is the section that a word asks for.
+func sectionOf(asked string) (account.Section, bool) {
+	word := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(asked))
+	i := slices.IndexFunc(account.Sections(), func(s account.Section) bool { return strings.ReplaceAll(string(s), "_", "") == word })
+	if i < 0 {
+		return "", false
+	}
+	return account.Sections()[i], true
+}
+
+// section answers `/account health` and its like.
+func (b *bot) section(ctx context.Context, a asker, r request, s account.Section) (reply, error) {
+	m, err := b.list(ctx, a, r, hub.List{Section: s})
+	return reply{message: m, list: true}, err
+}
+
+// list draws a list for whoever will see it where it is asked for. A page that
+// is not there any more is the first one.
+func (b *bot) list(ctx context.Context, a asker, r request, l hub.List) (kit.Message, error) {
+	rows, err := b.db.Listed(ctx, shelf(l), store.Spot(l.From), hub.PageSize+1)
+	if err == nil && len(rows) == 0 && l.From.ID != 0 {
+		l = l.First()
+		rows, err = b.db.Listed(ctx, shelf(l), store.Spot{}, hub.PageSize+1)
+	}
+	if err != nil {
+		return kit.Message{}, err
+	}
+	now := b.now()
+	figures, err := b.db.Figures(ctx, l.Section, account.Day(now), account.Day(now).AddDate(0, 0, hub.RenewingDays))
+	if err != nil {
+		return kit.Message{}, err
+	}
+	view := hub.Section{List: l, Figures: hub.Figures{Renewing: figures.Renewing}, Now: now}
+	if a.channel.Direct || !b.ordinary(ctx, a, r, reply{list: true}) {
+		view.Reader = a.reader()
+	}
+	for _, f := range figures.Levels {
+		view.Figures.Levels = append(view.Figures.Levels, hub.LevelFigures(f))
+	}
+	for i, x := range rows {
+		if i == hub.PageSize {
+			view.Next = hub.Spot(x.Spot)
+			break
+		}
+		view.Rows = append(view.Rows, hub.Row{Account: x.Account, Standing: x.Standing, Before: x.Before})
+	}
+	return view.Message(), nil
+}
+
+// shelf is what a list shows, as the store is asked for it.
+func shelf(l hub.List) store.Shelf {
+	return store.Shelf{Section: l.Section, Level: l.Level, Owner: l.Owner, Text: l.Query, Untracked: l.Untracked}
+}
+
+// turnList shows the list that a button or a menu carries, in the place of the
+// one that it stands in.
+func (b *bot) turnList(ctx context.Context, a asker, r request) (reply, error) {
+	l, err := hub.DecodeList(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	return b.putList(ctx, a, r, l)
+}
+
+// previousList shows the page before the one that is seen.
+func (b *bot) previousList(ctx context.Context, a asker, r request) (reply, error) {
+	l, err := hub.DecodeList(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	before := l.First()
+	if l.Page > 1 {
+		rows, err := b.db.ListedBefore(ctx, shelf(l), store.Spot(l.From), hub.PageSize)
+		if err != nil {
+			return reply{}, err
+		}
+		if len(rows) == hub.PageSize {
+			before = l.At(l.Page-1, hub.Spot(rows[0].Spot))
+		}
+	}
+	return b.putList(ctx, a, r, before)
+}
+
+// backToList puts the list that a card was opened from in its place again.
+func (b *bot) backToList(ctx context.Context, a asker, r request) (reply, error) {
+	on, err := blocks.DecodeOn(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	l, err := hub.DecodeList(on.Back)
+	if err != nil {
+		return reply{}, err
+	}
+	return b.putList(ctx, a, r, l)
+}
+
+// openFromList puts an account's card in the place of the list; back is the
+// list as it was.
+func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.OpenAccount) (reply, error) {
+	if _, err := hub.DecodeList(o.Back); err != nil {
+		return reply{}, err
+	}
+	card, err := b.card(ctx, o.Domain)
+	switch {
+	case errors.Is(err, account.ErrNotFound):
+		return reply{}, refusal(o.Domain.Display() + " is not known any more.")
+	case err != nil:
+		return reply{}, err
+	}
+	card.Back = o.Back
+	at := r.place()
+	if at.TS != "" && !b.ordinary(ctx, a, r, reply{list: true}) { // who joined since must not see it
+		return reply{message: card.Message(), aside: true}, nil
+	}
+	if err := b.put(ctx, at, card.Message()); err != nil {
+		return reply{}, err
+	}
+	if at.TS != "" {
+		b.record(ctx, store.Posting{
+			Account: card.Account.ID, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: card.Back,
+		}, card.Standing.At)
+	}
+	return reply{}, nil
+}
+
+// putList puts a list in the place of what was clicked, which follows no account
+// from then on.
+func (b *bot) putList(ctx context.Context, a asker, r request, l hub.List) (reply, error) {
+	at := r.place()
+	if at.TS != "" && !b.ordinary(ctx, a, r, reply{list: true}) {
+		at = blocks.Place{}
+	}
+	m, err := b.list(ctx, a, r, l)
+	if err != nil {
+		return reply{}, err
+	}
+	if at == (blocks.Place{}) {
+		return reply{message: m, list: true, aside: true}, nil
+	}
+	if at.TS != "" {
+		if _, err := b.db.HoldPosting(ctx, at.Channel, at.TS, b.now().Add(copyLease)); err != nil && !errors.Is(err, account.ErrNotFound) {
+			return reply{}, err
+		}
+	}
+	if err := b.put(ctx, at, m); err != nil || at.TS == "" {
+		return reply{}, err
+	}
+	return reply{}, b.release(ctx, at.Channel, at.TS)
+}
+
+// put puts a message in the place of what was clicked.
+func (b *bot) put(ctx context.Context, at blocks.Place, m kit.Message) error {
+	return b.tolerant(ctx, b.signed(m), func(form kit.Message) error {
+		if at.TS == "" {
+			return b.respond(ctx, request{answers: at.Answers}, slack.WebhookMessage{
+				ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: true,
+				Text: form.Text, Blocks: &slack.Blocks{BlockSet: form.Blocks}, ThreadTimestamp: at.Thread,
+			})
+		}
+		if err := b.cache.Overdraw(ctx, editing, updates(), b.now()); err != nil {
+			return err
+		}
+		return b.patiently(ctx, func() error {
+			if _, _, _, err := b.slack.UpdateMessageContext(ctx, at.Channel, at.TS, content(form)...); err != nil {
+				return fmt.Errorf("edit message %s of %s: %w", at.TS, at.Channel, err)
+			}
+			return nil
+		})
+	})
+}
+
+// askFilters opens the window of a list's filters.
+func (b *bot) askFilters(_ context.Context, _ asker, r request) (reply, error) {
+	l, err := hub.DecodeList(r.value)
+	if err != nil {
+		return reply{}, err
+	}
+	view := hub.AskFilters(l, r.place())
+	return reply{modal: &view}, nil
+}
+
+// filterList shows a list with the filters of the window, where it stands.
+func (b *bot) filterList(ctx context.Context, a asker, r request) (reply, error) {
+	at, in, err := blocks.Carried[blocks.InList](r.view.carries)
+	if err != nil {
+		return reply{}, err
+	}
+	l, err := hub.DecodeList(in.List)
+	if err != nil {
+		return reply{}, err
+	}
+	l = l.Filter(hub.Filters{
+		Level: r.form.one(blocks.FilterListLevel), Owner: r.form.one(blocks.FilterListOwner),
+		Query: r.form.one(blocks.FilterListQuery), Untracked: r.form.one(blocks.FilterListUnlisted),
+	})
+	r.view, r.ts, r.thread, r.answers, r.hidden = pane{}, at.TS, at.Thread, at.Answers, at.TS == ""
+	return b.putList(ctx, a, r, l)
+}
+
+// suggestTime is what an answer to a menu may take.
+const suggestTime = 2 * time.Second
+
+// suggestOwners answers the menu of owners while a person types.
+func (b *bot) suggestOwners(ctx context.Context, r request) any {
+	ctx, cancel := context.WithTimeout(ctx, suggestTime)
+	defer cancel()
+	r = r.placed()
+	none := slack.OptionsResponse{Options: []*slack.OptionBlockObject{}}
+	_, in, err := blocks.Carried[blocks.InList](r.view.carries)
+	if err != nil {
+		return none
+	}
+	l, err := hub.DecodeList(in.List)
+	if err != nil {
+		return none
+	}
+	a, err := b.mayAsk(ctx, r)
+	if err == nil {
+		var owners []string
+		typed := strings.ToLower(strings.TrimSpace(r.text))
+		if owners, err = b.db.Owners(ctx, l.Section, typed, mostOwners); err == nil {
+			me := strings.ToLower(a.person.Email)
+			if own, err := b.db.Owners(ctx, l.Section, me, 1); err != nil || len(own) == 0 || own[0] != me {
+				me = ""
+			}
+			return slack.OptionsResponse{Options: hub.Owners(typed, me, owners)}
+		}
+	}
+	var no refusal
+	if b.refused(ctx, a, r, err); !errors.As(err, &no) {
+		b.log.WarnContext(ctx, "suggest owners", "err", explained(err))
+	}
+	return none
+}
+
+// mostOwners is how many owners a menu offers at once.
+const mostOwners = 98
