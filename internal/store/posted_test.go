@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -57,11 +58,11 @@ func (c copies) redraws(at time.Time) []store.Posting {
 	return due
 }
 
-// posted posts what is due, as messages "1", "2", ...
+// posted posts what is due, as messages of the postings' numbers.
 func (c copies) posted(at time.Time) (out []store.Posting) {
 	c.Helper()
-	for i, p := range c.posts(at) {
-		p.TS = string(rune('1' + i))
+	for _, p := range c.posts(at) {
+		p.TS = strconv.FormatInt(p.ID, 10)
 		require.NoError(c, c.db.Posted(c.Context(), p, at))
 		out = append(out, p)
 	}
