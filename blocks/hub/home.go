@@ -113,11 +113,12 @@ func homeOf(of []slack.Block) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: of}}
 }
 
-// search is the menu that finds any account.
+// search is the menu that finds any account. It offers the person's own before
+// a letter is typed.
 func (h Home) search() []slack.Block {
 	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, kit.PlainText("Find an account by name or domain", kit.MaxLine), blocks.FindAccountMenu)
-	least := 2
-	menu.MinQueryLength = &least
+	none := 0
+	menu.MinQueryLength = &none
 	return []slack.Block{slack.NewActionBlock("", menu)}
 }
 
