@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/ledger"
+	"rapport/internal/source"
 	"rapport/internal/store"
 )
 
@@ -95,10 +96,10 @@ func TestPoliciesDeedsAndFactsAtOnceNeverWaitInACircle(t *testing.T) {
 		}
 		ended <- nil
 	}()
-	batches := [][]string{{acme, contract, failing, usage}, {acme, twin}}
+	batches := []source.Batch{told(t, acme, contract, failing, usage), told(t, acme, twin)}
 	go func() {
 		for i := range rounds {
-			if _, err := w.l.Apply(t.Context(), told(t, batches[i%2]...), noon); err != nil {
+			if _, err := w.l.Apply(t.Context(), batches[i%2], noon); err != nil {
 				ended <- err
 				return
 			}
