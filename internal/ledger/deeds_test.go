@@ -71,7 +71,6 @@ type kind struct {
 	prepare       func(*desk)
 	do            func(*desk, ledger.Deed) (ledger.Outcome, error)
 	before, after string                  // as the audit has them
-	lasting       bool                    // it is not undone
 	alone         bool                    // it is once only for the same person
 	so            func(store.Record) bool // reports that it is done, as a card shows
 }
@@ -164,7 +163,7 @@ func kinds() []kind {
 				d.By, d.At = dana, noon
 				return w.l.Share(w.Context(), w.id, "C7", d)
 			},
-			before: `{}`, after: `{"channel": "C7", "posting": 1}`, lasting: true, alone: true,
+			before: `{}`, after: `{"channel": "C7", "posting": 1}`, alone: true,
 		},
 	}
 }

@@ -67,6 +67,7 @@ type kept struct {
 	Handoff   int64             `json:"handoff,omitempty"`
 	Replaced  []int64           `json:"replaced,omitempty"`
 	Marks     []int64           `json:"marks,omitempty"`
+	Posting   int64             `json:"posting,omitempty"`
 }
 
 // keptDeed is who excluded something, when and why, in JSON.

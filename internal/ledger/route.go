@@ -170,7 +170,7 @@ func (l *Ledger) Share(ctx context.Context, id account.ID, channel string, d Dee
 		t := turn{subject: "share:" + channel, by: s.deed.By.ID, quiet: true}
 		last, err := c.LastDeed(ctx, id, t.subject, t.by)
 		switch {
-		case err == nil && s.deed.At.Sub(last.At).Abs() < shareOnce:
+		case err == nil && last.Undoes == 0 && !last.Undone && s.deed.At.Sub(last.At).Abs() < shareOnce:
 			return t, nil
 		case err != nil && !isNotFound(err):
 			return t, err

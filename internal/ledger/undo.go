@@ -60,7 +60,7 @@ func read(value json.RawMessage, into any) error {
 }
 
 func (u *undoing) do(ctx context.Context, c *store.Change, s *scene) (turn, error) {
-	t := turn{subject: u.deed.Subject, undoes: u.entry, quiet: u.deed.Action == ActAcceptHandoff}
+	t := turn{subject: u.deed.Subject, undoes: u.entry, quiet: u.deed.Action == ActAcceptHandoff || u.deed.Action == ActShare}
 	undone, err := c.UndoingDeed(ctx, u.entry)
 	switch {
 	case err == nil:
@@ -71,12 +71,14 @@ func (u *undoing) do(ctx context.Context, c *store.Change, s *scene) (turn, erro
 	case u.deed.By.ID != s.deed.By.ID:
 		return t, ErrNotYours
 	}
-	newer, err := c.Newer(ctx, u.deed)
-	if err == nil && newer {
-		err = ErrNewer
-	}
-	if err != nil {
-		return t, err
+	if u.deed.Action != ActShare { // each share is a message of its own
+		newer, err := c.Newer(ctx, u.deed)
+		if err == nil && newer {
+			err = ErrNewer
+		}
+		if err != nil {
+			return t, err
+		}
 	}
 	t.before, t.after = values(u.deed.After), values(u.deed.Before)
 	return t, u.takeBack(ctx, c, s)
@@ -98,6 +100,8 @@ func (u *undoing) takeBack(ctx context.Context, c *store.Change, s *scene) error
 		return u.takeRouteBack(ctx, c, s)
 	case ActAcceptHandoff, ActSendBackHandoff:
 		return u.reopen(ctx, c, s)
+	case ActShare:
+		return c.WithdrawPosting(ctx, u.is.Posting, "who shared it took it back", s.deed.At)
 	}
 	return fmt.Errorf("entry %d is of %s: %w", u.entry, u.deed.Action, account.ErrNotFound)
 }

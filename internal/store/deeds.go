@@ -143,6 +143,20 @@ func (c *Change) OpenHandoffsOf(ctx context.Context, id account.ID) ([]int64, er
 	return open, nil
 }
 
+// WithdrawPosting takes one message out of its channel, as DB.Withdraw does with
+// all of them.
+func (c *Change) WithdrawPosting(ctx context.Context, posting int64, why string, now time.Time) error {
+	const query = `-- withdraw posting: one message
+		update posting set why = $2, leased_to = null, attempts = 0,
+			state = case when ts = '' then 'withdrawn' else 'due' end,
+			due_at = greatest($3, due_at + interval '1 microsecond')
+		where id = $1 and state in ('due', 'stands') and why = ''`
+	if _, err := c.tx.Exec(ctx, query, posting, clean(why), now); err != nil {
+		return fmt.Errorf("withdraw posting %d: %w", posting, err)
+	}
+	return nil
+}
+
 // absentAccount names the one row that a fact or a deed can lack.
 func absentAccount(err error) error {
 	if is(err, foreignKeyViolation) {
