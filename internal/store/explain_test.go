@@ -117,6 +117,8 @@ func quoted(v any) string {
 		return `'{` + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + `}'`
 	case []int64:
 		return `'{` + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + `}'`
+	case []account.Section:
+		return `'{` + strings.Trim(strings.ReplaceAll(fmt.Sprint(v), " ", ","), "[]") + `}'`
 	case []account.ID:
 		var all []string
 		for _, id := range v {
@@ -165,6 +167,8 @@ const crowd = `
 	insert into unsettled (account_id) select n from generate_series(1, 100000, 2) n;
 	insert into inbox (key, kind, payload, received_at, leased_to, done_at)
 	select 'Ev' || n, 'events_api', '{}', '2026-11-20Z', '2026-11-20Z', case when n % 1000 > 0 then '2026-11-20Z'::timestamptz end from generate_series(1, 100000) n;
+	insert into audit (at, account_id, by_id, by_name, action, subject)
+	select '2026-11-20Z'::timestamptz - n * interval '1 minute', 1 + n % 100000, 'U' || n % 9, 'dana', 'untrack', 'tracking' from generate_series(1, 100000) n;
 	insert into feed (system, last_at) values ('posthog', '2026-11-20Z')`
 
 // fill has the two indexes of words built at the end, which is much faster.
@@ -250,6 +254,10 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	}
 	hear("figures", func() error { _, err := db.Figures(ctx, account.Health, epoch, epoch.AddDate(0, 0, 30)); return err })
 	hear("owners", func() error { _, err := db.Owners(ctx, account.Health, "csm1", 100); return err })
+	hear("home", func() error {
+		_, err := db.Home(ctx, store.HomeOf{User: "U1", Email: "csm7@us.example", Since: epoch, Max: 20, News: 9})
+		return err
+	})
 	hear("receive", func() error { _, _, err := db.Receive(ctx, "new", "x", nil, epoch, time.Minute); return err })
 	hear("finish", func() error { return db.Finish(ctx, 1000, "done", epoch) })
 	hear("abandoned", func() error { _, err := db.Abandoned(ctx, epoch, time.Minute, 10); return err })
