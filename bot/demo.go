@@ -171,7 +171,19 @@ func tellOnce(ctx context.Context, database string, now time.Time) error {
 			return fmt.Errorf("chapter of %s: %w", chapter.At.Format(time.DateOnly), err)
 		}
 	}
+	if err := l.SaveWorkspace(ctx, demoSettings(), ledger.Deed{Place: "demo", At: now}); err != nil {
+		return err
+	}
 	return db.SaveSetting(ctx, storyTold, now, account.Actor{}, now)
+}
+
+// demoSettings is what an admin of the demo has set.
+func demoSettings() store.Workspace {
+	set := store.Workspace{SectionChannels: map[account.Section]string{}}
+	for section, channel := range demo.SectionChannels() {
+		set.SectionChannels[account.Section(section)] = channel
+	}
+	return set
 }
 
 // mustBeEmpty refuses to mix the sample accounts with real ones.

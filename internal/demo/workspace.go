@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"time"
 
 	"rapport/internal/slacksim"
@@ -25,6 +26,22 @@ const (
 // AccountChannels are the channels in which a card is an ordinary message.
 func AccountChannels() []string { return []string{csTeamID, renewalsID} }
 
+// SectionChannels are the channels into which hand-offs to a section are
+// posted, by the section's name.
+func SectionChannels() map[string]string { return map[string]string{"contracts": renewalsID} }
+
+// linked is a manifest whose app is told of links to Acme, too: in a workspace
+// of its own these are the domains that people link to most.
+func linked(manifest []byte) []byte {
+	const domains = "  unfurl_domains:"
+	at := bytes.Index(manifest, []byte(domains))
+	if at < 0 {
+		return manifest
+	}
+	end := at + bytes.IndexByte(append(manifest[at:len(manifest):len(manifest)], '\n'), '\n')
+	return bytes.Join([][]byte{manifest[:end], manifest[end:]}, []byte("\n    - acme.com"))
+}
+
 // Workspace describes the team Northstar, with the app of a manifest in it.
 // One can act as Dana, Omar and Gia.
 func Workspace(manifest []byte, now func() time.Time) slacksim.Config {
@@ -45,7 +62,7 @@ func Workspace(manifest []byte, now func() time.Time) slacksim.Config {
 			{ID: randomID, Name: "random", Topic: "Rapport is not in here", Members: []string{danaID, omarID, priyaID}},
 			{ID: sharedID, Name: "acme-shared", Topic: "With our friends at Acme", IsExtShared: true, Members: []string{danaID, omarID, annID}, WithApp: true},
 		},
-		Manifest: manifest,
+		Manifest: linked(manifest),
 		Now:      now,
 	}
 }
