@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -33,6 +34,9 @@ func TestAnyCardIsTakenBySlack(t *testing.T) {
 		addsUp(t, said, c)
 		if seed%8 == 0 {
 			repeats(t, c)
+			if seed%40 == 0 {
+				climbsDown(t, m)
+			}
 			for _, v := range []slack.ModalViewRequest{blocks.RevenueView(c, int(seed)), blocks.FieldsView(c), c.View()} {
 				view, err := json.Marshal(v)
 				require.NoError(t, err)
@@ -45,6 +49,20 @@ func TestAnyCardIsTakenBySlack(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
+}
+
+// climbsDown has each block refused, and all of them: what stands in its place
+// is taken.
+func climbsDown(t *testing.T, m kit.Message) {
+	t.Helper()
+	for i := range m.Blocks {
+		valid(t, kit.Message{Text: m.Text, Blocks: kit.Relieve(m.Blocks, []string{"/blocks/" + strconv.Itoa(i) + "/text"})})
+	}
+	valid(t, kit.Message{Text: m.Text, Blocks: kit.Relieve(m.Blocks, nil)})
+	valid(t, kit.Message{Text: m.Text, Blocks: kit.Paragraphs(kit.Written(m.Blocks))})
+	bare := m.Bare()
+	assert.LessOrEqual(t, len(utf16.Encode([]rune(bare.Text))), 4000)
+	harmless(t, []string{bare.Text})
 }
 
 // repeats draws a card twice: it is the same, and what it is made of too.

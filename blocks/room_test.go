@@ -1,6 +1,8 @@
 package blocks
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,4 +53,46 @@ func TestRoomIsGivenUpInOrder(t *testing.T) {
 	}
 	assert.True(t, steps[all])
 	assert.Equal(t, room{sources: 4}, before)
+}
+
+// A chart of Slack's has 20 points at most; whatever is left out, the extremes
+// are not, nor where the line begins and ends.
+func TestALineIsThinnedByWhatSaysLeast(t *testing.T) {
+	start := time.Date(2026, 8, 24, 6, 0, 0, 0, time.UTC)
+	for _, n := range []int{0, 1, 2, 19, 20, 21, 45, 90, 2000} {
+		for seed := range uint64(20) {
+			o := rand.New(rand.NewPCG(seed, uint64(n)))
+			var points []account.Point
+			low, high := 101, -1
+			at := start
+			for range n {
+				at = at.Add(time.Duration(o.IntN(48*60)) * time.Minute)
+				p := account.Point{At: at, Score: o.IntN(101)}
+				if len(points) > 0 && p.At.Equal(points[len(points)-1].At) {
+					continue
+				}
+				points = append(points, p)
+				low, high = min(low, p.Score), max(high, p.Score)
+			}
+			shuffled := slices.Clone(points)
+			o.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+			kept := thinned(shuffled, mostPoints)
+			if len(points) <= mostPoints {
+				assert.Equal(t, points, append([]account.Point(nil), kept...))
+				continue
+			}
+			assert.LessOrEqual(t, len(kept), mostPoints)
+			assert.Greater(t, len(kept), mostPoints/2)
+			assert.Equal(t, points[0], kept[0])
+			assert.Equal(t, points[len(points)-1], kept[len(kept)-1])
+			assert.True(t, slices.IsSortedFunc(kept, func(a, b account.Point) int { return a.At.Compare(b.At) }))
+			of := func(score int) bool {
+				return slices.ContainsFunc(kept, func(p account.Point) bool { return p.Score == score })
+			}
+			assert.True(t, of(low) && of(high), "the extremes %d and %d", low, high)
+			labels := dated(kept, start)
+			slices.Sort(labels)
+			assert.Len(t, slices.Compact(labels), len(kept), "names of points differ")
+		}
+	}
 }
