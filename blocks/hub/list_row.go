@@ -17,19 +17,19 @@ import (
 // did something to it, and the button that opens its card.
 func (s Section) row(r Row, of room) slack.Block {
 	name := kit.NameOf(r.Account.Name, r.Account.Domain)
-	lines := []string{kit.Light(r.level()) + " *" + kit.Escape(name, of.name) + "* · " + r.score(), s.value(r)}
-	if why := reasons(r.Standing.Factors); why != "" {
+	lines := []string{kit.Light(r.level()) + " *" + kit.Escape(name, of.name) + "* · " + r.score(), s.value(r, of)}
+	if why := reasons(r.Standing.Factors, of); why != "" {
 		lines = append(lines, why)
 	}
 	if m := r.Account.Route; m != nil && m.To == s.List.Section {
 		from := ""
 		if m.From != "" && m.From != m.To {
-			from = " from " + m.From.Label()
+			from = " from " + kit.Inline(m.From.Label(), of.word)
 		}
-		lines = append(lines, "_"+kit.Defuse("Routed"+from+" by "+kit.Handle(m.By.Name)+because(m.Reason, of))+"_")
+		lines = append(lines, "_"+kit.Defuse("Routed"+from+" by "+kit.Inline(kit.Handle(m.By.Name), of.word)+because(m.Reason, of))+"_")
 	}
 	if u := r.Account.Untracked; u != nil {
-		lines = append(lines, "*Untracked* by "+kit.Defuse(kit.Handle(u.By.Name))+" since "+s.Reader.On(u.At, s.Now)+kit.Defuse(because(u.Reason, of)))
+		lines = append(lines, "*Untracked* by "+kit.Defuse(kit.Inline(kit.Handle(u.By.Name), of.word))+" since "+s.Reader.On(u.At, s.Now)+kit.Defuse(because(u.Reason, of)))
 	}
 	b := kit.Section(strings.Join(lines, "\n"))
 	open := kit.Button("Open", blocks.OpenAccount{}.ID(), blocks.OpenAccount{Domain: r.Account.Domain, Back: s.List.Encode()}.Value())
@@ -39,7 +39,7 @@ func (s Section) row(r Row, of room) slack.Block {
 }
 
 func because(reason string, of room) string {
-	if reason = kit.Inline(reason, of.reason); reason == "" {
+	if reason = kit.Inline(reason, of.reason); of.reason == 0 || reason == "" {
 		return ""
 	}
 	return ": " + reason
@@ -67,7 +67,7 @@ func (r Row) score() string {
 // reasons are the two factors that take away most, or else give most, and how
 // many there are beside them: `−8 Low product adoption · −5 Payment failed · +1
 // more`.
-func reasons(factors []account.Applied) string {
+func reasons(factors []account.Applied, of room) string {
 	acting := slices.DeleteFunc(slices.Clone(factors), func(f account.Applied) bool { return f.Points == 0 })
 	slices.SortStableFunc(acting, func(a, b account.Applied) int { return cmp.Compare(a.Points, b.Points) })
 	if len(acting) > 0 && acting[0].Points > 0 {
@@ -75,7 +75,7 @@ func reasons(factors []account.Applied) string {
 	}
 	var parts []string
 	for _, f := range acting[:min(maxWeighing, len(acting))] {
-		parts = append(parts, kit.Signed(f.Points)+" "+kit.Escape(f.Label, kit.MaxWord))
+		parts = append(parts, kit.Signed(f.Points)+" "+kit.Escape(f.Label, of.word))
 	}
 	if more := len(acting) - len(parts); more > 0 {
 		parts = append(parts, "_+"+strconv.Itoa(more)+" more_")
@@ -84,7 +84,7 @@ func reasons(factors []account.Applied) string {
 }
 
 // value is `$59,400 ARR · 12 / 25 users · renews in 38 days`.
-func (s Section) value(r Row) string {
+func (s Section) value(r Row, of room) string {
 	roll := r.Standing.Rollup
 	var arr []account.Money
 	for _, t := range roll.Totals {
@@ -94,7 +94,7 @@ func (s Section) value(r Row) string {
 	}
 	parts := []string{"ARR unknown"}
 	if len(arr) > 0 {
-		parts[0] = s.sums(arr) + " ARR"
+		parts[0] = s.sums(arr, of.money) + " ARR"
 	}
 	parts = append(parts, s.users(roll))
 	if n, known := roll.DaysToRenewal(s.Now); known {

@@ -51,15 +51,18 @@ type Row struct {
 
 // Message is the list as everybody in its place, or its reader, sees it.
 func (s Section) Message() kit.Message {
-	out := s.draw(room{name: kit.MaxName, reason: kit.MaxLine})
-	if !kit.Fits(out) {
-		out = s.draw(room{name: kit.MaxWord, reason: kit.MaxWord})
+	var out []slack.Block
+	for _, r := range []room{{60, kit.MaxLine, kit.MaxWord, 3}, {kit.MaxWord, kit.MaxWord, kit.MaxWord, 2}, {20, 0, 12, 1}} {
+		if out = s.draw(r); kit.Fits(out) {
+			break
+		}
 	}
 	return kit.Message{Text: s.headline(), Blocks: out}
 }
 
-// room is how many characters the texts of a row may take that people wrote.
-type room struct{ name, reason int }
+// room is how much a row may take: of texts in characters, of an account's
+// currencies in pieces.
+type room struct{ name, reason, word, money int }
 
 func (s Section) draw(r room) []slack.Block {
 	out := []slack.Block{kit.Header(s.List.Section.Label())}
@@ -73,6 +76,7 @@ func (s Section) draw(r room) []slack.Block {
 	if s.List.Filtered() {
 		out = append(out, kit.Note("Only "+s.filters()))
 	}
+	out = append(out, s.ways()...)
 	for _, row := range s.Rows {
 		out = append(out, s.row(row, r))
 	}
@@ -80,6 +84,25 @@ func (s Section) draw(r room) []slack.Block {
 		out = append(out, kit.Section(s.nothing()))
 	}
 	return append(out, s.foot()...)
+}
+
+// ways are what limits the list.
+func (s Section) ways() []slack.Block {
+	tracked, untracked := s.counts(nil)
+	if tracked+untracked == 0 && !s.List.Filtered() {
+		return nil
+	}
+	ways := []slack.BlockElement{s.levels(), kit.Button("Filter and search", blocks.AskListFilter, s.List.Encode())}
+	switch {
+	case s.List.Untracked:
+		ways = append(ways, kit.Button("Hide untracked", blocks.ListShow, s.List.Toggled().Encode()))
+	case untracked > 0:
+		ways = append(ways, kit.Button("Show untracked ("+s.number(untracked)+")", blocks.ListShow, s.List.Toggled().Encode()))
+	}
+	if s.List.Filtered() {
+		ways = append(ways, kit.Button("Clear filters", blocks.ListWhole, s.List.Whole().Encode()))
+	}
+	return []slack.Block{slack.NewActionBlock("", ways...)}
 }
 
 // headline is the list in a notification:
@@ -98,7 +121,7 @@ func (s Section) headline() string {
 		s.number(s.Figures.Renewing) + " renewing in " + strconv.Itoa(RenewingDays) + " days",
 	}
 	if arr := s.of(account.Healthy).ARR; len(arr) > 0 {
-		parts = append(parts, s.sums(arr)+" protected ARR")
+		parts = append(parts, s.sums(arr, maxHomeTotals)+" protected ARR")
 	}
 	return label + ": " + strings.Join(parts, ", ")
 }
@@ -127,20 +150,20 @@ func (s Section) counts(l *account.Level) (tracked, untracked int) {
 func (s Section) figures() slack.Block {
 	protected := "None"
 	if arr := s.of(account.Healthy).ARR; len(arr) > 0 {
-		protected = s.sums(arr)
+		protected = s.sums(arr, maxHomeTotals)
 	}
 	return &slack.SectionBlock{Type: slack.MBTSection, Fields: []*slack.TextBlockObject{
 		kit.Markup(kit.Light(account.Critical) + " *Critical*\n" + s.number(s.of(account.Critical).Tracked)),
 		kit.Markup(kit.Light(account.AtRisk) + " *At risk*\n" + s.number(s.of(account.AtRisk).Tracked)),
 		kit.Markup("*Renewing in " + strconv.Itoa(RenewingDays) + " days*\n" + s.number(s.Figures.Renewing)),
-		kit.Markup("*Protected ARR* (healthy accounts)\n" + protected),
+		kit.Markup("*Protected ARR* (healthy, tracked)\n" + protected),
 	}}
 }
 
 // fineprint says what the figures count, and the ARR by level of currencies
 // that the chart does not show.
 func (s Section) fineprint() []slack.Block {
-	line := "Figures count the tracked accounts of Health"
+	line := "Figures count the tracked accounts in Health"
 	if u := s.untracked(); u > 0 {
 		line += ", not its " + s.number(u) + " untracked"
 	}
@@ -228,7 +251,7 @@ func (s Section) filters() string {
 		parts = append(parts, "owner "+kit.Escape(s.List.Owner, kit.MaxLine))
 	}
 	if s.List.Query != "" {
-		parts = append(parts, "names with "+kit.Quote(s.List.Query))
+		parts = append(parts, "name or domain with "+kit.Quote(s.List.Query))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -238,16 +261,16 @@ func (s Section) nothing() string {
 	label := s.List.Section.Label()
 	switch {
 	case s.List.Filtered():
-		return "No account of " + label + " is like that."
+		return "No account in " + label + " matches."
 	case s.untracked() > 0 && !s.List.Untracked:
-		return "All accounts of " + label + " are untracked."
+		return "All accounts in " + label + " are untracked."
 	case s.List.Section == account.Health:
 		return "No account is in Health yet. Accounts come with the first import."
 	}
 	return "No account is in " + label + " yet. *Route to…* on an account's card moves one here."
 }
 
-// foot is where one is in the list, and the ways on.
+// foot is where one is in the list, and the way on.
 func (s Section) foot() []slack.Block {
 	out := []slack.Block{}
 	if len(s.Rows) > 0 {
@@ -263,21 +286,7 @@ func (s Section) foot() []slack.Block {
 	if len(turn) > 0 {
 		out = append(out, slack.NewActionBlock("", turn...))
 	}
-	tracked, untracked := s.counts(nil)
-	if tracked+untracked == 0 && !s.List.Filtered() {
-		return out
-	}
-	ways := []slack.BlockElement{s.levels(), kit.Button("Filter and search", blocks.AskListFilter, s.List.Encode())}
-	switch {
-	case s.List.Untracked:
-		ways = append(ways, kit.Button("Hide untracked", blocks.ListShow, s.List.Toggled().Encode()))
-	case untracked > 0:
-		ways = append(ways, kit.Button("Show untracked ("+s.number(untracked)+")", blocks.ListShow, s.List.Toggled().Encode()))
-	}
-	if s.List.Filtered() {
-		ways = append(ways, kit.Button("Clear filters", blocks.ListWhole, s.List.Whole().Encode()))
-	}
-	return append(out, slack.NewActionBlock("", ways...))
+	return out
 }
 
 // where is `Page 2 of 4 · 34 accounts`: how many, where that is counted.
@@ -326,10 +335,10 @@ func (s Section) number(n int) string { return s.Reader.Number(int64(n)) }
 func (s Section) amount(m account.Money) string { return kit.Escape(s.Reader.Amount(m), kit.MaxWord) }
 
 // sums are amounts in several currencies, which are never added.
-func (s Section) sums(arr []account.Money) string {
+func (s Section) sums(arr []account.Money, most int) string {
 	var parts []string
 	for i, m := range arr {
-		if i == maxHomeTotals {
+		if i == most {
 			return strings.Join(append(parts, "+"+strconv.Itoa(len(arr)-i)+" more currencies"), " and ")
 		}
 		parts = append(parts, s.amount(m))
