@@ -61,16 +61,16 @@ func NoChoice(why string) []*slack.OptionBlockObject {
 
 // standing is how an account stands, in a few words.
 func standing(r kit.Reader, m blocks.Match) string {
-	words := []string{kit.Light(m.Level) + " " + m.Level.Label()}
+	words := []string{m.Level.Label()}
 	if m.Score != nil {
-		words = append(words, strconv.Itoa(*m.Score))
+		words = []string{strconv.Itoa(*m.Score), m.Level.Label()}
 	}
 	for i, t := range m.Totals {
 		if i < 2 {
 			words = append(words, r.Amount(account.Money{Amount: t.ARR, Currency: t.Currency})+" ARR")
 		}
 	}
-	return strings.Join(words, " · ")
+	return kit.Light(m.Level) + " " + strings.Join(words, " · ")
 }
 
 // Linked is an account as a link to it shows it: what is no secret among the
