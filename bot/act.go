@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"rapport/blocks"
 	"rapport/blocks/deeds"
@@ -67,10 +68,24 @@ func (b *bot) deed(a asker, r request) ledger.Deed {
 	return ledger.Deed{By: a.actor(), Place: cmp.Or(r.channel, "home"), Reason: string(reason[:min(longest, len(reason))]), At: b.now()}
 }
 
-// acted answers a deed, or why there was none: the clicked card is drawn anew,
-// the others follow, and the person is told beside it.
+// redrawTime is how long a person waits for the clicked card before they are
+// told what they did: it is due all the same, and drawn a little later.
+const redrawTime = 5 * time.Second
+
+// acted answers a deed: the clicked card is drawn anew, the others follow, and
+// the person is told beside it.
 func (b *bot) acted(ctx context.Context, s deeds.Scene, m kit.Message) reply {
-	if err := b.redraw(ctx, s.Place, s.On); err != nil { // it was done all the same
+	what := b.straight(ctx, s, m)
+	what.did = true
+	return what
+}
+
+// straight answers that nothing was done, and why: the clicked card then shows
+// what is so.
+func (b *bot) straight(ctx context.Context, s deeds.Scene, m kit.Message) reply {
+	short, cancel := context.WithTimeout(ctx, redrawTime)
+	defer cancel()
+	if err := b.redraw(short, s.Place, s.On); err != nil {
 		b.log.WarnContext(ctx, "draw a card anew", "account", s.Account.ID, "err", explained(err))
 	}
 	b.poke()
@@ -79,7 +94,7 @@ func (b *bot) acted(ctx context.Context, s deeds.Scene, m kit.Message) reply {
 
 // already answers a deed that was done before.
 func (b *bot) already(ctx context.Context, s deeds.Scene, what string, o ledger.Outcome) reply {
-	return b.acted(ctx, s, deeds.Already(s, what, account.Deed{By: o.By, At: o.At, Reason: o.Reason}))
+	return b.straight(ctx, s, deeds.Already(s, what, account.Deed{By: o.By, At: o.At, Reason: o.Reason}))
 }
 
 // was is a deed as the outcome of doing it again.
@@ -108,5 +123,5 @@ func (b *bot) refresh(ctx context.Context, a asker, r request) (reply, error) {
 	if settled.ID != 0 {
 		e.After = settled.Assessment
 	}
-	return b.acted(ctx, s, deeds.Refreshed(s, e)), nil
+	return b.straight(ctx, s, deeds.Refreshed(s, e)), nil
 }

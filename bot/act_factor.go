@@ -10,7 +10,6 @@ import (
 	"rapport/blocks/deeds"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
-	"rapport/internal/ledger"
 )
 
 const (
@@ -28,7 +27,7 @@ func (b *bot) askMark(ctx context.Context, a asker, r request) (reply, error) {
 		return reply{}, err
 	}
 	if len(choices) == 0 {
-		return b.acted(ctx, s, deeds.NoFactor(s)), nil
+		return b.straight(ctx, s, deeds.NoFactor(s)), nil
 	}
 	window := deeds.MarkFactor(s, now, choices, s.Now.AddDate(0, 0, markDays))
 	return reply{modal: &window}, nil
@@ -150,7 +149,7 @@ func (b *bot) unmark(ctx context.Context, a asker, r request, of ofFactor) (repl
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
-		return b.already(ctx, of.Scene, "it counts already", ledger.Outcome{}), nil
+		return b.already(ctx, of.Scene, "it counts already", out), nil
 	}
 	return b.acted(ctx, of.Scene, deeds.Unmarked(of.Scene, of.factor, e, out.Entry)), nil
 }

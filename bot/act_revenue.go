@@ -61,7 +61,7 @@ func (b *bot) askRevenue(ctx context.Context, a asker, r request, c counting) (r
 	source, e, err := b.weighRevenue(ctx, s, on.Revenue, c.kept(b.deed(a, r)))
 	switch {
 	case errors.Is(err, account.ErrNotFound):
-		return b.acted(ctx, s, deeds.Stale(s, deeds.Gone)), nil
+		return b.straight(ctx, s, deeds.Stale(s, deeds.Gone)), nil
 	case err != nil:
 		return reply{}, err
 	case source.Ignored != nil && c.ignores:
@@ -82,7 +82,7 @@ func (b *bot) changeRevenue(ctx context.Context, a asker, r request, c counting)
 	d := b.deed(a, r)
 	source, e, err := b.weighRevenue(ctx, s, asked.Revenue, c.kept(d))
 	if errors.Is(err, account.ErrNotFound) {
-		return b.acted(ctx, s, deeds.Stale(s, deeds.Gone)), nil
+		return b.straight(ctx, s, deeds.Stale(s, deeds.Gone)), nil
 	}
 	if err != nil {
 		return reply{}, err
@@ -90,7 +90,7 @@ func (b *bot) changeRevenue(ctx context.Context, a asker, r request, c counting)
 	out, err := c.do(b.ledger, ctx, asked.Revenue, asked.Seen, d)
 	switch {
 	case errors.Is(err, ledger.ErrStale):
-		return b.acted(ctx, s, deeds.Stale(s, deeds.Is(s, source, asked.Seen))), nil
+		return b.straight(ctx, s, deeds.Stale(s, deeds.Is(s, source, asked.Seen))), nil
 	case err != nil:
 		return reply{}, err
 	case !out.Done:

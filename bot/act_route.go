@@ -40,7 +40,7 @@ func (b *bot) routeAccount(ctx context.Context, a asker, r request) (reply, erro
 		if s, err = b.scene(ctx, a, s.Place, s.On); err != nil { // as it is by now
 			return reply{}, err
 		}
-		return b.acted(ctx, s, deeds.Stale(s, deeds.In(s))), nil
+		return b.straight(ctx, s, deeds.Stale(s, deeds.In(s))), nil
 	case err != nil:
 		return reply{}, err
 	case !out.Done:

@@ -33,27 +33,33 @@ func (b *bot) undo(ctx context.Context, a asker, r request) (reply, error) {
 	case errors.Is(err, ledger.ErrNotYours):
 		return reply{message: deeds.NotYours(s), aside: true}, nil
 	case errors.Is(err, ledger.ErrNewer):
-		return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Newer(s)))
+		return b.inPlace(ctx, r, b.straight(ctx, s, deeds.Newer(s)))
 	case errors.Is(err, account.ErrNotFound):
-		return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Nothing()))
+		return b.inPlace(ctx, r, b.straight(ctx, s, deeds.Nothing()))
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
 		return b.inPlace(ctx, r, b.already(ctx, s, "already undone", out))
 	}
 	after, err := b.ledger.Assess(ctx, s.Account.ID, s.Now)
-	if err != nil {
-		return reply{}, err
+	if err != nil { // it is undone all the same
+		b.log.WarnContext(ctx, "assess an account after an undo", "account", s.Account.ID, "err", err)
+		after = before
 	}
 	return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Undone(s, deeds.Effect{Before: before, After: after})))
 }
 
-// inPlace is an answer in the place of the message that was clicked.
+// inPlace is an answer in the place of the message that was clicked, or beside
+// it where Slack does not take that.
 func (b *bot) inPlace(ctx context.Context, r request, what reply) (reply, error) {
 	if r.answers == "" {
 		return what, nil
 	}
-	return reply{}, b.replace(ctx, r, what.message)
+	if err := b.replace(ctx, r, what.message); err != nil {
+		b.log.WarnContext(ctx, "answer in the place of a message", "letter", r.letter, "err", explained(err))
+		return what, nil
+	}
+	return reply{}, nil
 }
 
 // replace puts a message in the place of the one that was clicked.
