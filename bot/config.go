@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/joho/godotenv"
+
+	"rapport/internal/chat"
 )
 
 // config is all settings. It is the only reader of the environment.
@@ -26,6 +29,10 @@ type config struct {
 	LogLevel        string
 	LogoToken       string
 	AccountChannels []string
+	LLMProvider     string
+	LLMModel        string
+	LLMKey          string
+	LLMBaseURL      string
 }
 
 const slackAPI = "https://slack.com/api/"
@@ -53,6 +60,10 @@ func environment() (config, error) {
 		MetricsListen: get("METRICS_LISTEN"),
 		LogLevel:      get("LOG_LEVEL"),
 		LogoToken:     get("LOGO_TOKEN"),
+		LLMProvider:   strings.ToLower(get("LLM_PROVIDER")),
+		LLMModel:      get("LLM_MODEL"),
+		LLMKey:        get("LLM_API_KEY"),
+		LLMBaseURL:    get("LLM_BASE_URL"),
 		AccountChannels: slices.DeleteFunc(strings.FieldsFunc(get("ACCOUNT_CHANNELS"),
 			func(r rune) bool { return r == ',' || r == ' ' }), func(s string) bool { return s == "" }),
 	}, nil
@@ -97,11 +108,18 @@ func (c config) forRun() error {
 	need(c.BotToken == "" || strings.HasPrefix(c.BotToken, "xoxb-"), "SLACK_BOT_TOKEN does not begin with xoxb-: it takes the Bot User OAuth Token")
 	wrong = append(wrong, c.wrongAddresses()...)
 	need(c.Database != "", "DATABASE_URL is not set: it takes postgres://user:password@host/database")
+	wrong = append(wrong, c.chat(nil).Wrong()...)
 	need(c.Redis != "", "REDIS_URL is not set: it takes redis://host:6379/0")
 	if len(wrong) == 0 {
 		return nil
 	}
 	return usageError{fmt.Errorf("%s missing or wrong:\n  %s", counted(len(wrong), "setting"), strings.Join(wrong, "\n  "))}
+}
+
+// chat says which model writes, if one is set. Its calls take as long as who
+// asks waits, not as long as Slack may.
+func (c config) chat(by http.RoundTripper) chat.Config {
+	return chat.Config{Provider: c.LLMProvider, Model: c.LLMModel, Key: c.LLMKey, BaseURL: c.LLMBaseURL, Transport: by}
 }
 
 // forStore says what keeps a command from its database.

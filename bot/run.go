@@ -14,6 +14,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/cache"
+	"rapport/internal/chat"
 	"rapport/internal/ledger"
 	"rapport/internal/socketmode"
 	"rapport/internal/store"
@@ -45,7 +46,8 @@ type bot struct {
 	enterprise      string // the organisation of workspaces; empty outside of one
 	accountChannels []string
 	logoToken       string
-	footer          string // the last line of every message; empty in production
+	footer          string      // the last line of every message; empty in production
+	model           *chat.Model // nil where none is set
 
 	postSoon, drawSoon chan struct{} // wake what posts and what draws anew
 }
@@ -108,6 +110,9 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		http:  outside, db: db, ledger: ledger.New(db), cache: memory, log: rt.log, now: rt.clock.Now,
 		routes: table(), accountChannels: c.AccountChannels, logoToken: c.LogoToken, footer: rt.footer,
 		postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1),
+	}
+	if b.model, err = chat.New(c.chat(outside.Transport)); err != nil && !errors.Is(err, chat.ErrNoModel) {
+		return fmt.Errorf("set up the model: %w", err)
 	}
 	if err := b.introduce(starting); err != nil {
 		return err
