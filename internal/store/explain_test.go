@@ -111,6 +111,17 @@ func quoted(v any) string {
 	switch v := v.(type) {
 	case time.Time:
 		return `'` + v.Format(time.RFC3339Nano) + `'`
+	case *time.Time:
+		if v == nil {
+			return `null`
+		}
+		return quoted(*v)
+	case []time.Time:
+		var all []string
+		for _, t := range v {
+			all = append(all, t.Format(time.RFC3339Nano))
+		}
+		return `'{` + strings.Join(all, ",") + `}'`
 	case []byte:
 		return fmt.Sprintf(`'\x%x'`, v)
 	case []int16:
@@ -225,6 +236,11 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	require.NoError(t, conn.QueryRow(ctx, `select domain, name from account where id = 4711`).Scan(&domain, &name))
 
 	hear("record", func() error { _, err := db.Record(ctx, domain, epoch); return err })
+	hear("moments", func() error { _, err := db.Moments(ctx, 4711, []time.Time{epoch, epoch.AddDate(0, 0, -1)}); return err })
+	for _, ask := range []store.FeedAsk{{}, {Words: "call", Kinds: []account.Kind{account.Call}}, {From: store.FeedMark{At: epoch, ID: 7}}, {From: store.FeedMark{At: epoch, ID: 7}, Newer: true}} {
+		ask.Most, ask.Now = 10, epoch
+		hear("feed", func() error { _, _, err := db.Feed(ctx, 4711, ask); return err })
+	}
 	hear("account", func() error { _, err := db.Account(ctx, domain); return err })
 	hear("find", func() error { _, err := db.Find(ctx, name[:8], 10); return err })
 	hear("suggest", func() error { _, err := db.Suggest(ctx, name[:8], 10); return err })
