@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -318,4 +320,64 @@ func TestOpenHandoffsOfAPerson(t *testing.T) {
 		return ch.CloseHandoffs(t.Context(), c.of, store.HandoffReplaced, account.Deed{By: dana, At: epoch})
 	})
 	assert.Zero(t, open(dana.ID, ""))
+}
+
+// TestDueMessagesAreFoundByAnIndex reads the plans of what every process asks
+// each second, over 200,000 messages of which a hundred are due.
+func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
+	t.Parallel()
+	address := storetest.URL(t)
+	conn := storetest.Connect(t, address)
+	for _, sql := range []string{`set session_replication_role = replica`,
+		`insert into account (domain, name, folded, created_at) select n || '.example', 'A' || n, 'a' || n, '2026-01-01Z' from generate_series(1, 20000) n`,
+		`insert into standing (account_id, at, level, section, base, cut, arr, factors, rollup)
+			select n, '2026-11-20Z', '', 'health', 75, 0, 0, '[]', '{}' from generate_series(1, 20000) n`,
+		`insert into handoff (account_id, from_section, to_section, by_id, by_name, at, state, remind_at)
+			select n, 'health', 'convert', 'U' || n % 500, 'dana', '2026-11-20Z', case when n % 1000 = 0 then 'open' else 'accepted' end,
+				case when n % 1000 = 0 then '2026-11-24Z'::timestamptz end from generate_series(1, 20000) n`,
+		`insert into posting (account_id, kind, channel, ts, handoff_id, state, due_at)
+			select 1 + n % 20000, case when n % 10 = 0 then 'handoff' else 'card' end, 'C' || n % 300, case when n % 4000 > 0 then n::text else '' end, case when n % 10 = 0 then 1 + n % 20000 end,
+				case when n % 2000 = 0 then 'due' when n % 3 = 0 then 'gone' else 'stands' end, '2026-11-20Z' from generate_series(1, 200000) n`,
+		`analyze`} {
+		_, err := conn.Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	ear := &eavesdropper{}
+	db, err := store.Open(t.Context(), store.Config{URL: address, Tracer: ear})
+	require.NoError(t, err)
+	defer db.Close()
+	ctx, p := t.Context(), store.Posting{ID: 4711, Account: 7, Kind: store.PostingCard, Channel: "C7", TS: "7", DueAt: epoch}
+	for what, ask := range map[string]func() error{
+		"any":      func() error { _, err := db.AnyRedraw(ctx, epoch); return err },
+		"redraws":  func() error { _, err := db.DueRedraws(ctx, epoch, lease, 1); return err },
+		"posts":    func() error { _, err := db.DuePosts(ctx, epoch, lease, 8); return err },
+		"remind":   func() error { _, err := db.RemindHandoffs(ctx, epoch.AddDate(0, 0, 9)); return err },
+		"hold":     func() error { _, err := db.HoldPosting(ctx, "C7", "7", epoch); return err },
+		"record":   func() error { return db.RecordPosting(ctx, p, epoch) },
+		"release":  func() error { return db.ReleasePosting(ctx, "C7", "307") },
+		"drawn":    func() error { return db.Drawn(ctx, p) },
+		"withdraw": func() error { return db.Withdraw(ctx, "C7", "a guest", epoch) },
+		"forget":   func() error { return db.ForgetPostings(ctx, "C8", "archived") },
+		"waiting": func() error {
+			_, err := db.OpenHandoffs(ctx, "U7", "a@us.example", []account.Section{account.Pipeline}, 11)
+			return err
+		},
+		"outdate": func() error { return db.Change(ctx, func(c *store.Change) error { return c.Outdate(ctx, 7, epoch) }) },
+		"close": func() error {
+			return db.Change(ctx, func(c *store.Change) error {
+				return c.CloseHandoffs(ctx, 1000, store.HandoffReplaced, account.Deed{By: dana, At: epoch})
+			})
+		},
+	} {
+		ear.heard = nil
+		require.NoError(t, ask(), what)
+		for _, a := range slices.Clone(ear.heard) {
+			if !strings.HasPrefix(a.sql, "-- ") || !parameter.MatchString(a.sql) {
+				continue
+			}
+			for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+				assert.Empty(t, explain(t, conn, a, mode).scanned(), "%s, %s: %s", what, mode, a.name())
+			}
+		}
+	}
 }
