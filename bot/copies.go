@@ -180,7 +180,12 @@ func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On) error {
 		return err
 	}
 	card.Back = on.Back
-	if at.View != "" {
+	switch {
+	case at.Behind != nil:
+		sources := blocks.RevenueView(card, 0)
+		sources.PrivateMetadata = blocks.Carry(*at.Behind, on)
+		return errors.Join(b.redrawn(ctx, at.View, sources), b.redraw(ctx, *at.Behind, on))
+	case at.View != "":
 		return b.redrawn(ctx, at.View, card.View())
 	}
 	return b.tolerant(ctx, b.signed(card.Message()), func(form kit.Message) error {
@@ -228,6 +233,32 @@ func (b *bot) record(ctx context.Context, p store.Posting, seen time.Time) {
 	p.Kind, p.DueAt = store.PostingCard, b.now()
 	if err := b.db.RecordPosting(ctx, p, seen); err != nil {
 		b.log.ErrorContext(ctx, "record a card", "channel", p.Channel, "err", err)
+	}
+	b.reconsider(ctx, p.Channel)
+}
+
+// reconsider takes a card away again where its channel changed between the
+// look who is in it and the record: what hears of the change may have found
+// nothing to withdraw.
+func (b *bot) reconsider(ctx context.Context, channel string) {
+	set, err := b.db.Workspace(ctx)
+	if err == nil {
+		err = b.mayShow(ctx, set, channel)
+	}
+	why := whyCrowd
+	var no barred
+	switch {
+	case err == nil:
+		return
+	case !errors.As(err, &no): // nobody can be asked: the next click is checked anyway
+	case no == refuseShared:
+		why = whyShared
+		fallthrough
+	default:
+		err = b.withdraw(ctx, channel, why)
+	}
+	if err != nil {
+		b.log.WarnContext(ctx, "look again who sees a card", "channel", channel, "err", err)
 	}
 }
 

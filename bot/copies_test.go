@@ -165,3 +165,17 @@ func channelOf(t *testing.T, e simtest.Exchange) string {
 	require.NoError(t, json.Unmarshal(e.Body, &body), "%s", e)
 	return body.Channel
 }
+
+func TestAWindowOfRevenueSourcesShowsWhatWasDoneInIt(t *testing.T) {
+	w := newWorld(t)
+	lines := acme
+	for n := range 12 {
+		lines = append(lines, fmt.Sprintf(`{"type":"revenue_source","account":"acme.com","system":"stripe","id":"more_%d","product":"Seat %d","status":"active","interval":"month","currency":"USD","amount":1000}`, n, n))
+	}
+	w.Knows(lines...)
+	card := w.Slack.User("dana").In("general").Types("/account acme.com").ExpectCard("$51,840 ARR") // that only she sees
+	all := card.Click("Show all 14").ExpectModal("Revenue sources")
+	all.ClickBeside("Seat 11", "Ignore from ARR").ExpectModal("Ignore from ARR").Submit()
+	all.ExpectText("Ignored from ARR by @Dana Ruiz", "Count again", "Seat 11")
+	card.ExpectUpdate("$51,720 ARR")
+}

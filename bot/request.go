@@ -98,6 +98,9 @@ func (r request) place() blocks.Place {
 	switch {
 	case r.view.id != "":
 		p.View = r.view.id
+		if at, _, err := blocks.Carried[json.RawMessage](r.view.carries); err == nil && at != (blocks.Place{}) {
+			p.Behind = &at
+		}
 	case r.hidden:
 		p.Answers = r.answers
 	default:
