@@ -224,7 +224,8 @@ func (b *bot) suggestOwners(ctx context.Context, r request) any {
 	ctx, cancel := context.WithTimeout(ctx, suggestTime)
 	defer cancel()
 	r = r.placed()
-	none := slack.OptionsResponse{Options: []*slack.OptionBlockObject{}}
+	options := func(of []*slack.OptionBlockObject) any { return map[string]any{"options": of} }
+	none := options([]*slack.OptionBlockObject{})
 	_, in, err := blocks.Carried[blocks.InList](r.view.carries)
 	if err != nil {
 		return none
@@ -242,7 +243,7 @@ func (b *bot) suggestOwners(ctx context.Context, r request) any {
 			if own, err := b.db.Owners(ctx, l.Section, me, 1); err != nil || len(own) == 0 || own[0] != me {
 				me = ""
 			}
-			return slack.OptionsResponse{Options: hub.Owners(typed, me, owners)}
+			return options(hub.Owners(typed, me, owners))
 		}
 	}
 	var no refusal

@@ -103,15 +103,16 @@ func levelWord(l account.Level) string {
 // Owners are the options of the menu of owners: nobody in particular, the one
 // who asks (empty: has no account there), and the others.
 func Owners(typed, me string, owners []string) []*slack.OptionBlockObject {
-	var out []*slack.OptionBlockObject
+	out := []*slack.OptionBlockObject{}
 	if typed == "" {
 		out = append(out, ownerOption(Anybody, "Anybody"))
-		if ListOwner(me) != "" {
-			out = append(out, ownerOption(me, "Me ("+me+")"))
-		}
+	}
+	mine := ListOwner(me) != "" && (typed == "" || typed == "me")
+	if mine {
+		out = append(out, ownerOption(me, "Me ("+me+")"))
 	}
 	for _, owner := range owners {
-		if ListOwner(owner) != "" && (owner != me || typed != "") {
+		if ListOwner(owner) != "" && (owner != me || !mine) {
 			out = append(out, ownerOption(owner, owner))
 		}
 	}
