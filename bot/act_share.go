@@ -35,6 +35,7 @@ func (b *bot) checkShare(ctx context.Context, r request) any {
 	}
 	var no refusal
 	if err := b.mayShareTo(ctx, a, r.form.one(blocks.ChannelInput)); errors.As(err, &no) {
+		b.refused(ctx, a, r, err)
 		return mistaken(blocks.ChannelInput, string(no))
 	}
 	return nil

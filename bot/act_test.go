@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rapport/blocks"
 	"rapport/internal/account"
 	"rapport/internal/ledger"
 	"rapport/internal/store"
@@ -163,4 +165,37 @@ func TestTheHistoryTellsWhoDidWhatAndWhy(t *testing.T) {
 	history.Click("Newest")
 	history.ExpectUpdate("@Dana Ruiz ignored Add-on")
 	dana.Types("/account nobody.example history").ExpectText("No account answers")
+}
+
+func TestACardThatOnlyOnePersonSeesIsActedOnWhereTheBotIsNot(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("random") // which the bot is not in
+	card := dana.Types("/account acme.com").ExpectCard("Acme Inc")
+	assert.True(t, card.IsEphemeral())
+	card.Click("Untrack").ExpectModal("Untrack").Submit()
+	card.ExpectUpdate("Untracked by @Dana Ruiz")
+	told := dana.ExpectMessage("Acme Inc is untracked")
+	assert.True(t, told.IsEphemeral())
+	told.Click("Undo")
+	told.ExpectUpdate("Undone: Acme Inc is as it was before")
+	card.ExpectUpdate("Acme Inc").ExpectNoText("Untracked")
+}
+
+func TestOnlyWhoDidItUndoesIt(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana, omar := w.Slack.User("dana").In("cs-team"), w.Slack.User("omar").In("cs-team")
+	card := dana.Types("/account acme.com").ExpectCard("Acme Inc")
+	card.Click("Untrack").ExpectModal("Untrack").Submit()
+	card.ExpectUpdate("Untracked by @Dana Ruiz")
+	done, err := w.DB.Deeds(t.Context(), "acme.com", 0, 1)
+	require.NoError(t, err)
+	undo := blocks.Undo{On: blocks.On{Domain: "acme.com"}, Entry: done[0].Entry}.Value()
+	click := fmt.Sprintf(`{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U2","team_id":"T1"},"channel":{"id":"C2"},"actions":[{"action_id":"undo_deed","value":%q}]}`, undo)
+	_, _, err = w.DB.Receive(t.Context(), "forged", "interactive", []byte(click), w.clock.Now().Add(-time.Minute), lease)
+	require.NoError(t, err)
+	omar.ExpectMessage("Only the one who did it can undo it.")
+	card.ExpectText("Untracked by @Dana Ruiz")
+	require.Equal(t, 1, w.deeds())
 }
