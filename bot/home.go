@@ -117,7 +117,11 @@ func (b *bot) home(ctx context.Context, a asker, p homePage) (hub.Home, error) {
 	if h.Settings, err = b.settings(ctx, a); err != nil {
 		return hub.Home{}, err
 	}
-	handoffs, err := b.db.OpenHandoffs(ctx, a.id, email, nil, homeNews)
+	mine, err := b.sectionsOf(ctx, a)
+	if err != nil { // the hand-offs by the person and of their accounts are told all the same
+		b.log.WarnContext(ctx, "look whose sections a person works in", "err", explained(err))
+	}
+	handoffs, err := b.db.OpenHandoffs(ctx, a.id, email, mine, homeNews)
 	if err != nil {
 		return hub.Home{}, err
 	}

@@ -43,11 +43,18 @@ func adminOnly(do func(*bot, context.Context, asker, request) (reply, error)) fu
 	}
 }
 
+// formTime bounds how long it is looked for what is wrong with a form: what is
+// not found by then is found when it is served, and the form must still be
+// written down in time.
+const formTime = 1200 * time.Millisecond
+
 // adminForm wraps what is said at once to a form of an admin. Anybody else is
 // told nothing of it here, and refused when it is served.
 func adminForm(wrong func(*bot, context.Context, asker, request) (map[string]string, error)) func(*bot, context.Context, request) any {
 	return func(b *bot, ctx context.Context, r request) any {
 		r = r.placed()
+		ctx, cancel := context.WithTimeout(ctx, formTime)
+		defer cancel()
 		a, err := b.mayAsk(ctx, r)
 		if err != nil || !a.person.Admin {
 			return nil

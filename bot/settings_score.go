@@ -67,7 +67,7 @@ const countTime = 10 * time.Second
 
 // previewScore shows how many accounts would change level by the numbers that
 // were entered. A window opens at once, and tells when they are counted.
-func (b *bot) previewScore(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) previewScore(ctx context.Context, a asker, r request) (reply, error) {
 	f, err := b.proposed(ctx, r)
 	switch {
 	case err != nil:
@@ -83,6 +83,7 @@ func (b *bot) previewScore(ctx context.Context, _ asker, r request) (reply, erro
 	defer cancel()
 	view := hub.CountingView()
 	if counted, err := b.preview(short, hub.With(f.policy, *f.carried.Proposed)); err == nil {
+		counted.Reader = a.reader()
 		view = hub.PreviewView(hub.NumbersOf(f.policy), counted, f.carried)
 	} else {
 		view = hub.UncountedView(b.sentence(ctx, r, err), f.carried)

@@ -41,6 +41,27 @@ func TestAnAdminSetsAnAccountChannelAndCardsStandThere(t *testing.T) {
 	dana.ExpectNothingElse()
 }
 
+func TestAnAdminLimitsWhoMaySeeAccounts(t *testing.T) {
+	w := newWorld(t)
+	home := w.Slack.User("dana").OpensHome().ExpectText("Settings")
+	home.Click("Edit channels…").ExpectModal("Channels and groups").Fill("Who may see accounts", "Customer success (@success)").Submit()
+	home.ExpectText("Who may see accounts: @")
+	refused := w.Slack.User("omar").OpensHome().ExpectText("members of certain user groups")
+	assert.NotContains(t, refused.Text(), "Your accounts")
+}
+
+func TestASlowSlackLetsNoSharedChannelThrough(t *testing.T) {
+	w := newWorld(t)
+	dana := w.Slack.User("dana")
+	window := dana.OpensHome().ExpectText("Settings").Click("Edit channels…").ExpectModal("Channels and groups")
+	w.Slack.SlowAPI("conversations.info", 2500*time.Millisecond, 1)
+	window.Fill("Account channels", "acme-shared").Submit() // it could not be told in time what is wrong
+	dana.InDM().ExpectMessage("#acme-shared is shared with another organisation", "Nothing was saved")
+	set, err := w.DB.Workspace(t.Context())
+	require.NoError(t, err)
+	assert.Zero(t, set)
+}
+
 func TestWhoIsNoAdminAnyMoreSavesNothing(t *testing.T) {
 	w := newWorld(t)
 	dana := w.Slack.User("dana")

@@ -154,7 +154,12 @@ func (h Home) accounts() []slack.Block {
 
 // figures is `12 accounts · 🔴 2 critical · … · $1,200,000 ARR`.
 func (h Home) figures() string {
-	parts := []string{kit.Plural(h.Tally.All, "account")}
+	number := func(n int) string { return h.Reader.Number(int64(n)) }
+	all := number(h.Tally.All) + " accounts"
+	if h.Tally.All == 1 {
+		all = "1 account"
+	}
+	parts := []string{all}
 	for _, x := range []struct {
 		n     int
 		light string
@@ -164,7 +169,7 @@ func (h Home) figures() string {
 		{h.Tally.Healthy, kit.Light(account.Healthy) + " ", " healthy"}, {h.Tally.Unscored, "", " not scored yet"}, {h.Tally.Untracked, "", " untracked"},
 	} {
 		if x.n > 0 {
-			parts = append(parts, x.light+strconv.Itoa(x.n)+x.words)
+			parts = append(parts, x.light+number(x.n)+x.words)
 		}
 	}
 	return strings.Join(append(parts, h.totals(h.Totals)...), " · ")

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -144,12 +143,3 @@ func (h Home) data() []slack.Block {
 
 // maxSystems bounds how many sources are named.
 const maxSystems = 20
-
-// count is a number with separators: `4,000`.
-func count(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}

@@ -116,6 +116,7 @@ func ScoreView(n blocks.Numbers, seen string) slack.ModalViewRequest {
 // Preview is what a policy would make of the accounts that have a score and are
 // tracked.
 type Preview struct {
+	Reader   kit.Reader
 	Accounts int
 	Changed  int
 	Was, Is  map[account.Level]int
@@ -172,27 +173,29 @@ func (p Preview) sentence() string {
 		return "No account has a score yet, so none would change level."
 	}
 	if p.Changed == 0 {
-		return "*No account would change level*, of " + count(p.Accounts) + " with a score."
+		return "*No account would change level*, of " + p.number(p.Accounts) + " with a score."
 	}
-	lines := []string{"*" + count(p.Changed) + " of " + count(p.Accounts) + " accounts would change level:*"}
+	lines := []string{"*" + p.number(p.Changed) + " of " + p.number(p.Accounts) + " accounts would change level:*"}
 	levels := []account.Level{account.Critical, account.AtRisk, account.Healthy}
 	for _, from := range levels {
 		for _, to := range levels {
 			if n := p.From[[2]account.Level{from, to}]; n > 0 {
-				lines = append(lines, "• "+count(n)+" from "+level(from)+" to "+level(to))
+				lines = append(lines, "• "+p.number(n)+" from "+level(from)+" to "+level(to))
 			}
 		}
 	}
 	var sums []string
 	for _, l := range levels {
-		sum := level(l) + " " + count(p.Was[l])
+		sum := level(l) + " " + p.number(p.Was[l])
 		if p.Is[l] != p.Was[l] {
-			sum += " → " + count(p.Is[l])
+			sum += " → " + p.number(p.Is[l])
 		}
 		sums = append(sums, sum)
 	}
 	return strings.Join(append(lines, strings.Join(sums, " · ")), "\n")
 }
+
+func (p Preview) number(n int) string { return p.Reader.Number(int64(n)) }
 
 func level(l account.Level) string { return kit.Light(l) + " " + l.Label() }
 
