@@ -24,8 +24,8 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 	if err := json.Unmarshal(r.told, &told); err != nil {
 		return fmt.Errorf("read a change of a person: %w", err)
 	}
-	u := told.User
-	outsider := !u.IsBot && !u.Deleted && (u.IsRestricted || u.IsUltraRestricted || u.IsStranger || !b.ours(&u))
+	is := b.described(&told.User)
+	outsider := !is.Bot && !is.Deleted && (is.Guest || is.Stranger)
 	before, err := b.cache.Person(ctx, r.user, func(context.Context) (cache.Person, error) { return cache.Person{}, errNotRemembered })
 	b.cache.Forget(ctx, r.user)
 	if !outsider || (err == nil && (before.Guest || before.Stranger)) { // a guest's new status is no news

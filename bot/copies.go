@@ -241,9 +241,15 @@ func (b *bot) record(ctx context.Context, p store.Posting, seen time.Time) {
 // look who is in it and the record: what hears of the change may have found
 // nothing to withdraw.
 func (b *bot) reconsider(ctx context.Context, channel string) {
-	set, err := b.db.Workspace(ctx)
+	c, err := b.unshared(ctx, channel)
+	if err == nil && c.Direct { // nobody else joins
+		return
+	}
 	if err == nil {
-		err = b.mayShow(ctx, set, channel)
+		var set store.Workspace
+		if set, err = b.db.Workspace(ctx); err == nil {
+			err = b.mayShow(ctx, set, channel)
+		}
 	}
 	why := whyCrowd
 	var no barred

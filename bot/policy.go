@@ -197,14 +197,14 @@ func (b *bot) person(ctx context.Context, id string) (cache.Person, error) {
 	if err != nil {
 		return cache.Person{}, fmt.Errorf("ask Slack who %s is: %w", id, err)
 	}
-	name := u.Profile.DisplayName
-	if name == "" {
-		name = u.RealName
-	}
+	return b.described(u), nil
+}
+
+func (b *bot) described(u *slack.User) cache.Person {
 	return cache.Person{
-		Name: name, Email: u.Profile.Email, TimeZone: u.TZ, Locale: u.Locale, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
+		Name: cmp.Or(u.Profile.DisplayName, u.RealName), Email: u.Profile.Email, TimeZone: u.TZ, Locale: u.Locale, Team: u.TeamID, Guest: u.IsRestricted || u.IsUltraRestricted,
 		Stranger: u.IsStranger || !b.ours(u), Bot: u.IsBot, Deleted: u.Deleted, Admin: u.IsAdmin || u.IsOwner,
-	}, nil
+	}
 }
 
 // ours reports whether a person is of the bot's workspace, or of another one of
@@ -229,32 +229,58 @@ func (b *bot) channel(ctx context.Context, id string) (cache.Channel, error) {
 	}, nil
 }
 
+// fewMembers is of how many people each is asked for by themselves, which may
+// be remembered; of more, the whole workspace is listed.
+const fewMembers = 30
+
 // outsiderIn asks Slack whether anybody in a channel must not see an account:
 // a guest, a person of another organisation, or, where only some are allowed,
 // somebody else.
 func (b *bot) outsiderIn(ctx context.Context, channel string, allowed map[string]bool) (bool, error) {
-	people, err := b.slack.GetUsersContext(ctx, slack.GetUsersOptionLimit(1000))
-	if err != nil {
-		return false, fmt.Errorf("list the people of the workspace: %w", err)
-	}
-	outside := map[string]bool{}
-	for _, u := range people {
-		guest := u.IsRestricted || u.IsUltraRestricted || u.IsStranger || !b.ours(&u)
-		other := allowed != nil && !allowed[u.ID] && !u.IsAdmin && !u.IsOwner
-		outside[u.ID] = !u.IsBot && !u.Deleted && (guest || other)
-	}
+	var members []string
 	for cursor := ""; ; {
-		members, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
+		page, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
 			ChannelID: channel, Cursor: cursor, Limit: 1000,
 		})
 		if err != nil {
 			return false, fmt.Errorf("list the members of %s: %w", channel, err)
 		}
-		if slices.ContainsFunc(members, func(id string) bool { no, known := outside[id]; return no || !known }) {
-			return true, nil
-		}
+		members = append(members, page...)
 		if cursor = next; cursor == "" {
-			return false, nil
+			break
 		}
 	}
+	people, err := b.people(ctx, members)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(members, func(id string) bool {
+		p, known := people[id]
+		other := allowed != nil && !allowed[id] && !p.Admin
+		return !known || !p.Bot && !p.Deleted && (p.Guest || p.Stranger || other)
+	}), nil
+}
+
+// people is who some people are. Of some it may say nothing: Slack does not
+// list those of other organisations.
+func (b *bot) people(ctx context.Context, ids []string) (map[string]cache.Person, error) {
+	all := map[string]cache.Person{}
+	if len(ids) <= fewMembers {
+		for _, id := range ids {
+			p, err := b.cache.Person(ctx, id, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, id) })
+			if err != nil {
+				return nil, err
+			}
+			all[id] = p
+		}
+		return all, nil
+	}
+	users, err := b.slack.GetUsersContext(ctx, slack.GetUsersOptionLimit(1000))
+	if err != nil {
+		return nil, fmt.Errorf("list the people of the workspace: %w", err)
+	}
+	for _, u := range users {
+		all[u.ID] = b.described(&u)
+	}
+	return all, nil
 }

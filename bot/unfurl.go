@@ -20,8 +20,8 @@ import (
 // mostUnfurled bounds how many links of one message are shown.
 const mostUnfurled = 5
 
-// shared is what Slack tells of links that somebody posted, or is about to.
-type shared struct {
+// posted is what Slack tells of links that somebody posted, or is about to.
+type posted struct {
 	TS     string `json:"message_ts"`
 	ID     string `json:"unfurl_id"`
 	Source string `json:"source"`
@@ -35,7 +35,7 @@ type shared struct {
 // left alone: Slack does not say who is going to see it. Who posts a link has
 // asked for nothing, and is told of no refusal.
 func (b *bot) linkShared(ctx context.Context, r request) error {
-	var e shared
+	var e posted
 	if err := json.Unmarshal(r.told, &e); err != nil {
 		return fmt.Errorf("read shared links: %w", err)
 	}
@@ -68,7 +68,7 @@ func (b *bot) linkShared(ctx context.Context, r request) error {
 	return b.unfurl(ctx, r.channel, e, known)
 }
 
-func (b *bot) unfurl(ctx context.Context, channel string, e shared, known map[string]store.Match) error {
+func (b *bot) unfurl(ctx context.Context, channel string, e posted, known map[string]store.Match) error {
 	previews := map[string]slack.Attachment{}
 	var shown []account.Domain // each account once
 	for _, l := range e.Links {
