@@ -62,8 +62,14 @@ func TestTheAuditIsPrintedAsJSONLines(t *testing.T) {
 	count(3, append(now, "--since", "8000w")...)
 
 	for _, wrong := range [][]string{
-		{"--since", "yesterday"}, {"--since", "-7d"}, {"--since", "d"}, {"--since", "-1h"}, {"--since", "99999999999d"},
-		{"--since", "7dd"}, {"--account", "no domain"}, {"extra"},
+		{"--since", "yesterday"},
+		{"--since", "-7d"},
+		{"--since", "d"},
+		{"--since", "-1h"},
+		{"--since", "99999999999d"},
+		{"--since", "7dd"},
+		{"--account", "no domain"},
+		{"extra"},
 	} {
 		_, complaints, status := c.types(append([]string{"audit"}, wrong...)...)
 		assert.Equal(t, exitUsage, status, wrong)
