@@ -213,8 +213,8 @@ func TestAShareThatStandsIsTakenOutOfItsChannel(t *testing.T) {
 	done(t)(w.l.Undo(t.Context(), first.Entry, w.by(dana)))
 	var states, reasons []string
 	require.NoError(t, w.look.QueryRow(t.Context(), `select array_agg(state order by id), array_agg(why order by id) from posting`).Scan(&states, &reasons))
-	assert.Equal(t, []string{"due", "due"}, states, "both are drawn anew")
-	assert.Equal(t, []string{"who shared it took it back", ""}, reasons, "one of them as a line that says why")
+	assert.Equal(t, []string{"due", "stands"}, states, "only the one that was taken back is drawn anew")
+	assert.Equal(t, []string{"who shared it took it back", ""}, reasons, "as a line that says why")
 	done(t)(w.l.Undo(t.Context(), second.Entry, w.by(omar)))
 	share(dana)
 }
