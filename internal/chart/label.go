@@ -89,7 +89,7 @@ func words(m mark) string {
 
 // short is a factor's name without what a picture has no room for.
 func short(f account.Factor) string {
-	switch f { //nolint:exhaustive // the others are short as they are
+	switch f {
 	case account.NoActivity:
 		return "No activity"
 	case account.NoContact:
@@ -104,6 +104,7 @@ func short(f account.Factor) string {
 		return "Low NPS"
 	case account.NPSHigh:
 		return "High NPS"
+	default: // the others are short as they are
 	}
 	const most = 22
 	if name := []rune(f.Name()); len(name) > most {

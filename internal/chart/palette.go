@@ -35,7 +35,7 @@ func quantise(img *image.RGBA) *image.Paletted {
 	kept := colours[:min(len(colours), 256)]
 	palette := make(color.Palette, len(kept))
 	for i, c := range kept {
-		palette[i] = color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255} //nolint:gosec // a byte each
+		palette[i] = color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255}
 	}
 	index := make(map[uint32]uint8, len(colours))
 	for _, c := range colours {
@@ -56,13 +56,13 @@ func nearest(kept []uint32, c uint32) uint8 {
 	best, at := -1, 0
 	for i, k := range kept {
 		if k == c {
-			return uint8(i) //nolint:gosec // at most 256
+			return uint8(i)
 		}
 		if d := distance(k, c); best < 0 || d < best {
 			best, at = d, i
 		}
 	}
-	return uint8(at) //nolint:gosec // at most 256
+	return uint8(at)
 }
 
 func distance(a, b uint32) int {
