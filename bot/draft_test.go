@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -114,7 +115,8 @@ func TestAModelThatFailsLeavesTheTemplate(t *testing.T) {
 			w.writes(answer)
 			w.start()
 			window := w.drafting()
-			window.ExpectText("The model gave no usable answer")
+			require.Eventually(t, func() bool { return strings.Contains(window.Text(), "The model gave no usable answer") },
+				draftTime+sendTime, 20*time.Millisecond, "%s", w.log)
 			assert.Contains(t, string(window.Blocks()), "The last payment for Add-on")
 			assert.NotContains(t, string(window.Blocks()), "evil")
 			assert.Contains(t, w.log.String(), "a draft without a model")
