@@ -16,7 +16,8 @@ import (
 // would see them who may not.
 
 // personChanged hears that somebody's profile or role changed. Cards leave the
-// channels of one who has become a guest.
+// channels of one who has become a guest; Slack does not say who was one before,
+// but in the channels of those there are none.
 func (b *bot) personChanged(ctx context.Context, r request) error {
 	var told struct {
 		User slack.User `json:"user"`
@@ -26,9 +27,8 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 	}
 	is := b.described(&told.User)
 	outsider := !is.Bot && !is.Deleted && (is.Guest || is.Stranger)
-	before, err := b.cache.Person(ctx, r.user, func(context.Context) (cache.Person, error) { return cache.Person{}, errNotRemembered })
 	b.cache.Forget(ctx, r.user)
-	if !outsider || (err == nil && (before.Guest || before.Stranger)) { // a guest's new status is no news
+	if !outsider {
 		return nil
 	}
 	for cursor := ""; ; {
@@ -49,8 +49,6 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 		}
 	}
 }
-
-var errNotRemembered = errors.New("is not remembered")
 
 // groupChanged hears that people joined or left a user group.
 func (b *bot) groupChanged(ctx context.Context, r request) error {

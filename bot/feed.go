@@ -52,7 +52,9 @@ func (b *bot) searchFeed(ctx context.Context, r request) any {
 	no := func(sentence string) any {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{blocks.FeedWords: sentence})
 	}
-	if _, err := b.mayAsk(ctx, r.placed()); err != nil {
+	r = r.placed()
+	if a, err := b.mayAsk(ctx, r); err != nil {
+		b.refused(ctx, a, r, err)
 		var why refusal
 		if errors.As(err, &why) {
 			return no(string(why))

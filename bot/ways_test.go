@@ -80,7 +80,17 @@ func TestAnAccountIsFoundWhileTyping(t *testing.T) {
 	assert.Empty(t, find.Suggests("%"))
 
 	find.Picks("acm", "Acme Inc").ExpectModal("Account").ExpectText("Acme Inc", "$50,400 ARR")
+	dana.OpensHome().Picks("globex.c", "Globex").ExpectModal("Account").ExpectText("Globex", "globex.com")
 	w.Slack.ExpectNothingElse()
+}
+
+func TestAMessageInASharedChannelOpensNothing(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("acme-shared")
+	dana.Shortcut("open_account_here", dana.Says("acme.com")).ExpectMessage("shared with another organisation").ExpectNoText("Acme", "$")
+	sven := w.Slack.User("sven").In("acme-shared")
+	sven.Shortcut("open_account_here", sven.Says("acme.com")).ExpectMessage("only answer people of the workspace").ExpectNoText("Acme", "$")
 }
 
 func TestAGuestFindsNothing(t *testing.T) {

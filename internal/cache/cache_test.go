@@ -197,3 +197,42 @@ func TestABadAddressTellsNoPassword(t *testing.T) {
 		assert.NotContains(t, err.Error(), "hunter2")
 	}
 }
+
+func TestACrowdIsLookedAtAnewWhenOthersMaySee(t *testing.T) {
+	w, asked := newWorld(t), 0
+	look := func(given string, is bool) bool {
+		crowd, err := w.Crowd(t.Context(), "C1", given, func(context.Context) (bool, error) { asked++; return is, nil })
+		require.NoError(t, err)
+		return crowd
+	}
+	assert.False(t, look("", false))
+	assert.False(t, look("", true), "it is remembered")
+	assert.Equal(t, 1, asked)
+	assert.True(t, look("dana", true), "but not of other people")
+	assert.True(t, look("dana", false))
+	assert.Equal(t, 2, asked)
+	w.Forget(t.Context(), "C1")
+	assert.False(t, look("dana", false))
+	_, err := w.Crowd(t.Context(), "C2", "", func(context.Context) (bool, error) { return false, errors.New("slack is away") })
+	require.Error(t, err, "who cannot be seen may be anybody")
+	w.redis.Close()
+	assert.True(t, look("dana", true), "without Redis Slack is asked each time")
+	assert.Equal(t, 4, asked)
+}
+
+func TestAGroupIsForgottenWhenItChanges(t *testing.T) {
+	w := newWorld(t)
+	members := []string{"U1"}
+	load := func(context.Context) ([]string, error) { return members, nil }
+	for _, forget := range []bool{false, true} {
+		got, err := w.Group(t.Context(), "S1", load)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"U1"}, got)
+		if members = []string{"U1", "U2"}; forget {
+			w.Forget(t.Context(), "S1")
+		}
+	}
+	got, err := w.Group(t.Context(), "S1", load)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"U1", "U2"}, got)
+}
