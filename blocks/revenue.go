@@ -147,7 +147,7 @@ func (c Card) double(d account.Double) slack.Block {
 	section := kit.Section("⚠️ Counted twice? " + named(contract) + " and " + named(subscription) + " are both " +
 		kit.Escape(kit.Amount(contract.ARR()), kit.MaxLine) + " a year")
 	if subscription.Ignored == nil {
-		section.Accessory = c.decide(*subscription, "Ignore the second", subscription.Product)
+		section.Accessory = c.decide(*subscription, "Ignore the "+subscription.System.Label()+" one", subscription.Product)
 	}
 	return section
 }
@@ -164,7 +164,7 @@ func (c Card) sourceOf(id account.RevenueID) *account.RevenueSource {
 // RevenueView is the modal that lists all revenue sources of an account, a page
 // of them from one on.
 func RevenueView(c Card, from int) slack.ModalViewRequest {
-	const most, mostDoubles, mostSums, longest = 20, 20, 20, 600 // a view has 100 blocks and 250 kB
+	const most, mostDoubles, mostSums, longest = 40, 20, 20, 300 // a view has 100 blocks and 250 kB
 	title := &kit.Rich{}
 	title.Bold(kit.Inline(kit.NameOf(c.Account.Name, c.Account.Domain), kit.MaxName)).Text("\n")
 	c.explain(title, mostSums)

@@ -232,5 +232,9 @@ func TestSixtyRevenueSourcesAreAllShownOnAsking(t *testing.T) {
 	}
 	w.Knows(lines...)
 	card := w.Slack.User("dana").In("general").Types("/account big.com").ExpectText("$720,000 ARR", "more")
-	card.Click("Show all 60").ExpectModal("Revenue").ExpectText("Plan a", "Plan 7")
+	all := card.Click("Show all 60").ExpectModal("Revenue").ExpectText("Plan a", "+20 more")
+	all.Click("Next")
+	all.ExpectText("Plan 7", "40 before these")
+	all.Click("Previous")
+	all.ExpectText("Plan a", "+20 more")
 }
