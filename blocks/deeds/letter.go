@@ -125,8 +125,10 @@ func (o Outreach) topics() []topic {
 		}
 	}
 	if len(out) == 0 {
-		out = []topic{{"How are things going?", "I would like to hear how things are going at " + o.customer() + ", and whether there is anything that we can do for you.",
-			"Nothing special: a friendly question how things are going"}}
+		out = []topic{{
+			"How are things going?", "I would like to hear how things are going at " + o.customer() + ", and whether there is anything that we can do for you.",
+			"Nothing special: a friendly question how things are going",
+		}}
 	}
 	return out
 }
@@ -135,36 +137,50 @@ func (o Outreach) topics() []topic {
 func (o Outreach) about(f account.Factor) topic {
 	switch f {
 	case account.PaymentFailed, account.PaymentFailedWeek, account.PaymentFailedLong, account.PaymentUnpaid:
-		return topic{"Your last payment", "The last payment" + o.unpaid() + " did not go through. Could you check the payment details, or tell me who looks after them on your side?",
-			"A payment" + o.unpaid() + " did not go through"}
+		return topic{
+			"Your last payment", "The last payment" + o.unpaid() + " did not go through. Could you check the payment details, or tell me who looks after them on your side?",
+			"A payment" + o.unpaid() + " did not go through",
+		}
 	case account.RenewalNear, account.RenewalNearer, account.RenewalNow, account.NoContact:
 		when, span := o.renewal()
-		return topic{"Your renewal" + when, "Your contract renews" + when + span + ". I would like to go through it with you before then, so that it fits what you need.",
-			"The contract renews" + when}
+		return topic{
+			"Your renewal" + when, "Your contract renews" + when + span + ". I would like to go through it with you before then, so that it fits what you need.",
+			"The contract renews" + when,
+		}
 	case account.SetToCancel:
-		return topic{"Before your subscription ends", "I saw that your subscription is set to end. Before it does, I would like to understand what is missing for you, and whether we can put it right.",
-			"The subscription is set to be cancelled"}
+		return topic{
+			"Before your subscription ends", "I saw that your subscription is set to end. Before it does, I would like to understand what is missing for you, and whether we can put it right.",
+			"The subscription is set to be cancelled",
+		}
 	case account.ContractExpired:
 		return topic{"Your contract with us", "Your contract has come to its end. I would like to talk about how we go on from here.", "The contract has expired"}
 	case account.NoActivity, account.UsageCollapsing, account.UsageFalling:
-		return topic{"How are things going?", "It has become quieter in your workspace lately. Has something changed on your side, or is something in your way that I can help with?",
-			"The customer uses the product less than before"}
+		return topic{
+			"How are things going?", "It has become quieter in your workspace lately. Has something changed on your side, or is something in your way that I can help with?",
+			"The customer uses the product less than before",
+		}
 	case account.VeryLowAdoption, account.LowAdoption:
 		if o.Standing.Rollup.Usage.Week == 0 {
 			return o.about(account.NoActivity)
 		}
-		return topic{"Getting more of your team started", o.adoption() + "I have a few ideas how more of your team could benefit, and would like to go through them with you.",
-			"Few of the licensed people use the product"}
+		return topic{
+			"Getting more of your team started", o.adoption() + "I have a few ideas how more of your team could benefit, and would like to go through them with you.",
+			"Few of the licensed people use the product",
+		}
 	case account.Escalated, account.ChurnMentioned, account.Complaints, account.NPSLow:
-		return topic{"Following up on your feedback", "Thank you for telling us openly what does not work well for you. I would like to tell you where we stand with it, and to hear whether there is more.",
-			"The customer has complained or is not content"}
+		return topic{
+			"Following up on your feedback", "Thank you for telling us openly what does not work well for you. I would like to tell you where we stand with it, and to hear whether there is more.",
+			"The customer has complained or is not content",
+		}
 	case account.NPSHigh, account.Praised:
 		return topic{"Thank you", "Thank you for your kind words. I am glad that it works well for you, and curious what we could do even better.", "The customer has praised the product"}
 	case account.RecentlyRenewed:
 		return topic{"Thank you for staying with us", "Thank you for renewing with us. I would like to hear what you plan for the time to come, so that we can support you well.", "The customer has renewed"}
 	case account.StrongAdoption, account.UsageGrowing:
-		return topic{"Your team is making good progress", "It is good to see how many of your team work with the product by now. I would like to hear what works best, and what you plan next.",
-			"Many people use the product"}
+		return topic{
+			"Your team is making good progress", "It is good to see how many of your team work with the product by now. I would like to hear what works best, and what you plan next.",
+			"Many people use the product",
+		}
 	}
 	return topic{}
 }

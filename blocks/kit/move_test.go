@@ -10,8 +10,10 @@ import (
 
 func TestAMoveAddsUpInWords(t *testing.T) {
 	m := account.Move{From: 72, To: 58, LeftOver: -1, Changes: []account.Change{
-		{Name: "Low product adoption", Source: account.PostHog, Is: -8}, {Name: "Payment failed", Source: account.Stripe, Was: 5},
-		{Name: "Approaching renewal", Source: account.Salesbricks, Was: -3, Is: -4}, {Name: "NPS", Was: -6},
+		{Name: "Low product adoption", Source: account.PostHog, Is: -8},
+		{Name: "Payment failed", Source: account.Stripe, Was: 5},
+		{Name: "Approaching renewal", Source: account.Salesbricks, Was: -3, Is: -4},
+		{Name: "NPS", Was: -6},
 	}}
 	assert.Equal(t, "72 → 58 (−14)", Moved(m))
 	assert.Equal(t, "−8 Low product adoption, new (PostHog) · −5 Payment failed, gone (Stripe) · −1 Approaching renewal −3 → −4 (Salesbricks) · "+

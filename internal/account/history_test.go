@@ -87,8 +87,11 @@ func TestEventsAreWhereAFactorCameOrWent(t *testing.T) {
 		got = append(got, told{e.At.Day(), e.Factor, e.Came, e.Good()})
 	}
 	assert.Equal(t, []told{
-		{2, account.PaymentUnpaid, true, false}, {2, account.RenewalNear, true, false},
-		{4, account.PaymentUnpaid, false, true}, {4, account.NPSLow, false, true}, {4, account.NPSHigh, true, true},
+		{2, account.PaymentUnpaid, true, false},
+		{2, account.RenewalNear, true, false},
+		{4, account.PaymentUnpaid, false, true},
+		{4, account.NPSLow, false, true},
+		{4, account.NPSHigh, true, true},
 	}, got, "a renewal that comes nearer is the same one, a good NPS and a bad one are two")
 	assert.Equal(t, "Payment failed", events[0].Name())
 }
