@@ -24,9 +24,15 @@ func encode(img *image.RGBA) ([]byte, error) {
 // which are edges of shapes, the nearest of them.
 func quantise(img *image.RGBA) *image.Paletted {
 	used := map[uint32]int{}
+	last, run := packed(img.Pix), 0 // most pixels are of the colour before them
 	for i := 0; i < len(img.Pix); i += 4 {
-		used[packed(img.Pix[i:])]++
+		if c := packed(img.Pix[i:]); c != last {
+			used[last] += run
+			last, run = c, 0
+		}
+		run++
 	}
+	used[last] += run
 	colours := make([]uint32, 0, len(used))
 	for c := range used {
 		colours = append(colours, c)
@@ -42,8 +48,12 @@ func quantise(img *image.RGBA) *image.Paletted {
 		index[c] = nearest(kept, c)
 	}
 	out := image.NewPaletted(img.Bounds(), palette)
+	last, is := kept[0], index[kept[0]]
 	for i := range out.Pix {
-		out.Pix[i] = index[packed(img.Pix[4*i:])]
+		if c := packed(img.Pix[4*i:]); c != last {
+			last, is = c, index[c]
+		}
+		out.Pix[i] = is
 	}
 	return out
 }
