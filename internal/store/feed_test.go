@@ -102,13 +102,27 @@ func TestAFeedIsFilteredByKindAndWords(t *testing.T) {
 	}
 }
 
-func TestMomentsAreThoseThatAreKept(t *testing.T) {
+func TestARecordTellsNinetyDaysAndAFewOfThemInFull(t *testing.T) {
 	t.Parallel()
-	db, id := busy(t)
-	none, err := db.Moments(t.Context(), id, nil)
+	db := storetest.New(t)
+	tell(t, db, everything(), epoch)
+	id := ids(t, db, "acme.com")[0]
+	for n, days := range []int{-300, -120, -90, -60, -1, 0} {
+		save(t, db, store.Assessed{ID: id, Assessment: scored(epoch.AddDate(0, 0, days), 60+n)})
+	}
+	var trail []int
+	for _, p := range record(t, db, "acme.com", epoch).Trail {
+		assert.Nil(t, p.Factors)
+		trail = append(trail, p.Score)
+	}
+	assert.Equal(t, []int{61, 62, 63, 64}, trail, "and the point before")
+
+	points, err := db.Moments(t.Context(), id, []time.Time{epoch.AddDate(0, 0, -1), epoch.AddDate(0, 0, -60), epoch.AddDate(0, 0, -61)})
 	require.NoError(t, err)
-	assert.Empty(t, none)
-	none, err = db.Moments(t.Context(), id, []time.Time{epoch})
+	require.Len(t, points, 2, "those that are kept")
+	assert.Equal(t, scored(epoch.AddDate(0, 0, -60), 63).Point(), points[0])
+	assert.Equal(t, 64, points[1].Score)
+	none, err := db.Moments(t.Context(), id, nil)
 	require.NoError(t, err)
 	assert.Empty(t, none)
 }

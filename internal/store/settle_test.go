@@ -164,7 +164,7 @@ func TestAnAssessmentIsTheStandingAndAPointOfTheTrail(t *testing.T) {
 	for _, p := range r.Trail {
 		scores = append(scores, p.Score)
 	}
-	assert.Equal(t, []int{61, 62, 63, 64}, scores, "30 days and the point before, oldest first, without the standing itself")
+	assert.Equal(t, []int{60, 61, 62, 63, 64}, scores, "90 days, oldest first, without the standing itself")
 	assert.ElementsMatch(t, []int{61, 62, 63, 64}, trail(t, db, id, epoch))
 	assert.ElementsMatch(t, []int{62, 63, 64, 65}, trail(t, db, id, epoch.Add(time.Minute)), "the point of 30 days ago is now the one before them")
 	assert.ElementsMatch(t, []int{60, 61}, trail(t, db, id, epoch.AddDate(0, 0, -50)))
