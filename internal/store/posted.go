@@ -118,13 +118,14 @@ func (db *DB) DuePosts(ctx context.Context, now time.Time, lease time.Duration, 
 }
 
 // DueRedraws leases to the caller the messages that are to be drawn anew, those
-// that are to be withdrawn first, then the longest due.
+// that are to be withdrawn first, then the longest due, and of an account the
+// newest: people look at those.
 func (db *DB) DueRedraws(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Posting, error) {
 	const query = `-- due redraws: lease the messages that are to be drawn anew
 		with due as (
 			select id from posting
 			where state = 'due' and ts <> '' and due_at <= $1 and (leased_to is null or leased_to <= $1)
-			order by why = '', due_at, id
+			order by why = '', due_at, id desc
 			limit $3
 			for update skip locked
 		), leased as (
@@ -132,7 +133,7 @@ func (db *DB) DueRedraws(ctx context.Context, now time.Time, lease time.Duration
 			from due where p.id = due.id
 			returning p.*
 		)
-		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.why = '', p.due_at, p.id`
+		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.why = '', p.due_at, p.id desc`
 	return db.leasePostings(ctx, query, now, lease, limit)
 }
 
