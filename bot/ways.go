@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -115,17 +116,23 @@ func (b *bot) openHere(ctx context.Context, a asker, r request) (reply, error) {
 		return reply{}, refusal("I know none of the names, domains and e-mail addresses in this message and its thread. " +
 			"/account with a name or a domain opens any account.")
 	case len(matches) > 1:
-		asked := strings.TrimSpace(readable(r.text))
-		if asked == "" {
-			asked = "this message"
-		}
-		return reply{message: blocks.Menu(asked, listed(matches))}, nil
+		return reply{message: blocks.Menu(cmp.Or(labelled(r.text), "this message"), listed(matches))}, nil
 	}
 	card, err := b.card(ctx, matches[0].Domain)
 	if err != nil {
 		return reply{}, err
 	}
 	return carded(card), nil
+}
+
+// labelled is a message as people see it: links by their labels.
+func labelled(text string) string {
+	return readable(markup.ReplaceAllStringFunc(text, func(m string) string {
+		if parts := markup.FindStringSubmatch(m); parts[2] != "" && !strings.ContainsAny(m[1:2], "@#!") {
+			return parts[2]
+		}
+		return m
+	}))
 }
 
 // thread is what is said around a message, its root and the newest replies

@@ -45,7 +45,7 @@ func TestAMessageWithoutANameOpensTheAccountOfItsThread(t *testing.T) {
 	dana.Shortcut("open_account_here", alone).ExpectMessage("I know none of the names", "/account")
 
 	both := dana.Says("globex.com and acme.com want the same")
-	menu := dana.Shortcut("open_account_here", both).ExpectMessage("Which account do you mean", "Globex", "Acme Inc")
+	menu := dana.Shortcut("open_account_here", both).ExpectMessage("Which account do you mean by “globex.com and acme.com want the same”", "Globex", "Acme Inc")
 	menu.ClickBeside("Globex", "Open")
 	dana.ExpectMessage("globex.com", "As of")
 }
