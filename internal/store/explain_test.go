@@ -241,6 +241,7 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 		ask.Most, ask.Now = 10, epoch
 		hear("feed", func() error { _, _, err := db.Feed(ctx, 4711, ask); return err })
 	}
+	hear("history", func() error { _, err := db.History(ctx, 4711, epoch.AddDate(-1, 0, 0), epoch); return err })
 	hear("account", func() error { _, err := db.Account(ctx, domain); return err })
 	hear("find", func() error { _, err := db.Find(ctx, name[:8], 10); return err })
 	hear("suggest", func() error { _, err := db.Suggest(ctx, name[:8], 10); return err })
