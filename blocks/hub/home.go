@@ -109,17 +109,29 @@ func (h Home) View() slack.HomeTabViewRequest {
 // HomeSentence is a Home of one plain sentence: a refusal, or what went wrong.
 func HomeSentence(text string) slack.HomeTabViewRequest { return homeOf(kit.Sentence(text).Blocks) }
 
+// homeOf is a Home whose blocks keep their ids from one drawing to the next, so
+// that a click on what was drawn before is still one on the same block.
 func homeOf(of []slack.Block) slack.HomeTabViewRequest {
+	taken := map[string]bool{}
+	for _, b := range of {
+		id := b.ID()
+		s, is := b.(*slack.SectionBlock)
+		if is && (taken[id] || len(id) > maxBlockID) {
+			s.BlockID = "" // Slack names it
+		}
+		taken[id] = true
+	}
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: of}}
 }
 
 // search is the menu that finds any account. It offers the person's own before
-// a letter is typed.
+// a letter is typed. A Home of another minute has another menu, in which nothing
+// is chosen: Slack tells of no choice that is made twice.
 func (h Home) search() []slack.Block {
 	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, kit.PlainText("Find an account by name or domain", kit.MaxLine), blocks.FindAccountMenu)
 	none := 0
 	menu.MinQueryLength = &none
-	return []slack.Block{slack.NewActionBlock("", menu)}
+	return []slack.Block{slack.NewActionBlock("find "+strconv.FormatInt(h.Now.Unix()/60, 10), menu)}
 }
 
 // handoffs are those that nobody has accepted or sent back.
@@ -134,7 +146,7 @@ func (h Home) handoffs() []slack.Block {
 		}
 		line := named(x.Name, x.Domain) + " from " + word(x.From.Label()) + " to *" + word(x.To.Label()) + "*\n" +
 			kit.Defuse(kit.Capital("by "+kit.Handle(x.By.Name))) + " · " + kit.Ago(x.At, h.Now) + kit.Defuse(kit.Because(x.Reason))
-		out = append(out, opening(line, x.Domain, x.Name))
+		out = append(out, opening("handoff", line, x.Domain, x.Name))
 	}
 	return out
 }
@@ -147,7 +159,7 @@ func (h Home) accounts() []slack.Block {
 	}
 	out = append(out, kit.Note(h.figures()))
 	for _, a := range h.Accounts {
-		out = append(out, opening(h.row(a), a.Domain, a.Name))
+		out = append(out, opening("own", h.row(a), a.Domain, a.Name))
 	}
 	return append(out, h.turning()...)
 }
@@ -263,12 +275,17 @@ func (h Home) turning() []slack.Block {
 		buttons = append(buttons, kit.Button("Next", blocks.HomeNext, blocks.HomePage{Page: h.Page + 1}.Value()))
 	}
 	page := kit.Note("Page " + strconv.Itoa(h.Page+1) + " of " + strconv.Itoa(h.Pages))
-	return []slack.Block{page, slack.NewActionBlock("", buttons...)}
+	return []slack.Block{page, slack.NewActionBlock("page "+strconv.Itoa(h.Page), buttons...)}
 }
 
-// opening is a line with the button that opens the account's card.
-func opening(line string, domain account.Domain, name string) slack.Block {
+// maxBlockID is how long Slack lets a block's id be.
+const maxBlockID = 255
+
+// opening is a line of a part of the Home with the button that opens the
+// account's card.
+func opening(part, line string, domain account.Domain, name string) slack.Block {
 	s := kit.Section(line)
+	s.BlockID = part + " " + string(domain)
 	open := kit.Button("Open", blocks.HomeOpen, blocks.On{Domain: domain}.Value())
 	open.AccessibilityLabel = kit.Plain("Open "+kit.NameOf(name, domain), kit.MaxButton)
 	s.Accessory = slack.NewAccessory(open)

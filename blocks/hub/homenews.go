@@ -28,7 +28,7 @@ func (h Home) news() []slack.Block {
 		if i == maxHomeMoves {
 			break
 		}
-		out = append(out, opening(moved(m), m.Domain, m.Name))
+		out = append(out, opening("moved", moved(m), m.Domain, m.Name))
 	}
 	if more := h.MovesAll - min(len(h.Moves), maxHomeMoves); more > 0 {
 		out = append(out, kit.Note("+"+kit.Plural(more, "more score")+" moved: the list below shows each change"))

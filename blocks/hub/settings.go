@@ -54,7 +54,7 @@ func (s *Set) summary() []slack.Block {
 
 func setting(text string, edit *slack.ButtonBlockElement) slack.Block {
 	s := kit.Section(text)
-	s.Accessory = slack.NewAccessory(edit)
+	s.BlockID, s.Accessory = edit.ActionID, slack.NewAccessory(edit)
 	return s
 }
 
