@@ -82,7 +82,9 @@ func TestWhoMayNotActIsRefusedAtEveryButtonAndWindow(t *testing.T) {
 	w.sets(store.Workspace{Groups: []string{"S404"}}) // nobody is in it: only Dana, who is an admin, may
 	var sent []string
 	for _, c := range []clicker{
-		{"a guest", "U3", "T1", "C1"}, {"a stranger", "U4", "T9", "C4"}, {"a member in a shared channel", "U1", "T1", "C4"},
+		{"a guest", "U3", "T1", "C1"},
+		{"a stranger", "U4", "T9", "C4"},
+		{"a member in a shared channel", "U1", "T1", "C4"},
 		{"a member of no group", "U2", "T1", "C2"},
 	} {
 		for name, payload := range c.clicks(t) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rapport/blocks"
@@ -41,7 +42,10 @@ func (a asker) reader() kit.Reader {
 }
 
 // routes is the one table of everything that people can do.
-func routes() []route {
+func routes() []route { return slices.Concat(lookRoutes(), actRoutes()) }
+
+// lookRoutes are what people see: accounts, lists, their Home.
+func lookRoutes() []route {
 	return []route{
 		{on: command("/account"), do: (*bot).account},
 		{on: event("app_mention"), do: (*bot).mention},
@@ -85,7 +89,12 @@ func routes() []route {
 		{on: action(blocks.ChangeScore), do: adminOnly((*bot).changeScore)},
 		{on: submission(blocks.PreviewScore), ack: adminForm((*bot).wrongNumbers), do: adminOnly((*bot).previewScore)},
 		{on: submission(blocks.SaveScore), ack: adminForm((*bot).wrongScore), do: adminOnly((*bot).saveScore)},
+	}
+}
 
+// actRoutes are what people do to an account, from its card.
+func actRoutes() []route {
+	return []route{
 		{on: action(blocks.IgnoreRevenue), do: (*bot).askIgnore},
 		{on: action(blocks.CountRevenue), do: (*bot).askCount},
 		{on: action(blocks.UntrackAccount), do: (*bot).askUntrack},

@@ -44,8 +44,8 @@ func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Ti
 	day := slack.NewDatePickerBlockElement(blocks.UntilInput)
 	day.InitialDate = until.UTC().Format(time.DateOnly)
 	return frame{blocks.ConfirmMark, "Mark a factor", "Mark", blocks.Carry(s.Place, s.On)}.window(
-		paragraph("A marked factor of "+s.name()+" counts nothing until its date. It stays on the card, struck through, and the score says so.",
-			"Score now: *"+scoreOf(now)+"*, "+level(now)+". Each factor says what it becomes."),
+		paragraph("A marked factor counts nothing until its date. It stays on the card of "+s.name()+", struck through.",
+			"Score now: *"+scoreOf(now)+"*, "+level(now)+". The menu says what it becomes."),
 		input(blocks.FactorInput, "Factor", picker, false), input(blocks.WhyInput, "Mark as", radio, false),
 		input(blocks.UntilInput, "Until", day, false), reason("Such as: they told us in March"),
 	)
