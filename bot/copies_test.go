@@ -152,6 +152,12 @@ func TestTwoProcessesKeepCopiesTogether(t *testing.T) {
 	card.ExpectUpdate("Untracked by @Dana Ruiz")
 	require.Eventually(t, func() bool { w.clock.Advance(time.Second); return w.count(`from posting where state = 'stands'`) == 2 }, 20*time.Second, 100*time.Millisecond)
 	card.ExpectText("Untracked by @Dana Ruiz")
+
+	w.Slack.ChangeChannel("cs-team", map[string]any{"archive": true})
+	require.Eventually(t, func() bool { return w.count(`from posting where state = 'gone' and why like '%archived'`) == 2 }, 10*time.Second, 50*time.Millisecond)
+	_, err = l.Retrack(t.Context(), id, w.deed())
+	require.NoError(t, err)
+	assert.Zero(t, w.count(`from posting where state = 'due'`), "nothing can be changed in an archived channel")
 }
 
 // channelOf is in which channel a call was made.

@@ -68,7 +68,7 @@ func (b *bot) askHandoff(ctx context.Context, a asker, r request, window func(de
 		return reply{}, err
 	}
 	if h.End != "" {
-		return b.acted(ctx, s, h.Before()), nil
+		return b.straight(ctx, s, h.Before()), nil
 	}
 	view := window(h)
 	return reply{modal: &view}, nil
@@ -107,19 +107,19 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 	if err != nil && !errors.Is(err, ledger.ErrStale) {
 		return reply{}, err
 	}
-	if s, err2 := b.scene(ctx, a, s.Place, s.On); err2 == nil { // as it is by now
-		h, err2 := b.handoff(ctx, s, on.Handoff)
-		switch {
-		case err2 != nil:
-			return reply{}, err2
-		case out.Done:
-			return b.acted(ctx, s, h.Done(how, out.Entry)), nil
-		case h.End != "":
-			return b.acted(ctx, s, h.Before()), nil
-		}
-		return b.acted(ctx, s, deeds.Stale(s, deeds.In(s))), nil
+	if s, err = b.scene(ctx, a, s.Place, s.On); err != nil { // as it is by now
+		return reply{}, err
 	}
-	return reply{}, err
+	h, err := b.handoff(ctx, s, on.Handoff)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case out.Done:
+		return b.acted(ctx, s, h.Done(how, out.Entry)), nil
+	case h.End != "":
+		return b.straight(ctx, s, h.Before()), nil
+	}
+	return b.straight(ctx, s, deeds.Stale(s, deeds.In(s))), nil
 }
 
 // waiting draws the open hand-offs that concern somebody: of their accounts, by
