@@ -155,9 +155,8 @@ func (b *bot) named(ctx context.Context, asked string) (blocks.Card, []store.Mat
 			return blocks.Card{}, nil, refusal(account.Unmark(asked) + " belongs to a free e-mail provider, so it is no customer's domain. " +
 				"A contact's whole address there does find the account.")
 		}
-		return blocks.Card{}, nil, account.ErrNotFound
 	}
-	matches, err := b.meant(ctx, asked)
+	matches, err := b.meant(ctx, readable(asked))
 	switch {
 	case err != nil:
 		return blocks.Card{}, nil, err

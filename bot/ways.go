@@ -163,24 +163,42 @@ func (b *bot) thread(ctx context.Context, r request) string {
 	return strings.Join(words, "\n")
 }
 
-// meant finds the accounts that a text is about: by the domains and addresses
-// in it, else by the names in it.
+// meant finds the accounts that a text is about: by the links, domains and
+// addresses in it, else by the names in it.
 func (b *bot) meant(ctx context.Context, text string) ([]store.Match, error) {
-	domains, addresses := namedIn(text)
-	found, err := b.db.Among(ctx, domains)
+	in := namedIn(text)
+	known, err := b.knownLinks(ctx, in.links)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(found, func(x, y store.Match) int { return slices.Index(domains, x.Domain) - slices.Index(domains, y.Domain) })
-	for _, address := range addresses {
+	among, err := b.db.Among(ctx, in.domains)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(among, func(x, y store.Match) int {
+		return slices.Index(in.domains, x.Domain) - slices.Index(in.domains, y.Domain)
+	})
+	var found []store.Match
+	add := func(m store.Match) {
+		if !slices.ContainsFunc(found, func(f store.Match) bool { return f.Domain == m.Domain }) {
+			found = append(found, m)
+		}
+	}
+	for _, link := range in.links {
+		if m, is := known[link]; is {
+			add(m)
+		}
+	}
+	for _, m := range among {
+		add(m)
+	}
+	for _, address := range in.addresses {
 		more, err := b.db.ByContact(ctx, address, mostMatches)
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range more {
-			if !slices.ContainsFunc(found, func(f store.Match) bool { return f.Domain == m.Domain }) {
-				found = append(found, m)
-			}
+			add(m)
 		}
 	}
 	if len(found) > 0 {
@@ -189,21 +207,32 @@ func (b *bot) meant(ctx context.Context, text string) ([]store.Match, error) {
 	return b.called(ctx, text)
 }
 
-// namedIn is the domains in a text, and the addresses at free e-mail providers,
-// by which a contact may be known.
-func namedIn(text string) (domains []account.Domain, addresses []string) {
-	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,;()[]{}"'“”<>|!?*~`, r) })
+// naming is what in a text may name accounts, each once.
+type naming struct {
+	links     []string
+	domains   []account.Domain
+	addresses []string // at free e-mail providers: a contact may be known by one
+}
+
+func namedIn(text string) (in naming) {
+	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,;()[]{}"'“”<>|!*`, r) })
 	for _, word := range words[:min(len(words), mostLooked)] {
-		word = strings.Trim(word, ".:_`")
+		word = strings.Trim(word, ".:_`?~")
+		if strings.HasPrefix(word, "https://") || strings.HasPrefix(word, "http://") {
+			if !slices.Contains(in.links, word) {
+				in.links = append(in.links, word)
+			}
+			continue
+		}
 		domain, err := account.ParseDomain(word)
 		switch address, is := account.Email(word); {
-		case err == nil && !slices.Contains(domains, domain):
-			domains = append(domains, domain)
-		case errors.Is(err, account.ErrFreemail) && is && len(addresses) < mostAddresses && !slices.Contains(addresses, address):
-			addresses = append(addresses, address)
+		case err == nil && !slices.Contains(in.domains, domain):
+			in.domains = append(in.domains, domain)
+		case errors.Is(err, account.ErrFreemail) && is && len(in.addresses) < mostAddresses && !slices.Contains(in.addresses, address):
+			in.addresses = append(in.addresses, address)
 		}
 	}
-	return domains, addresses
+	return in
 }
 
 // called finds the accounts that a text calls by their names.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"rapport/internal/account"
 )
 
 func TestAMessageOpensTheAccountThatItIsAbout(t *testing.T) {
@@ -21,6 +23,7 @@ func TestAMessageOpensTheAccountThatItIsAbout(t *testing.T) {
 		"see https://app.acme.com/pricing?x=1":                   "Acme Inc",
 		"north pole toys want a discount":                        "North Pole Toys Ltd",
 		"kit.parker@gmail.com wrote again":                       "Hooli",
+		"who owns https://app.attio.com/us/company/1?x=1 now?":   "Acme Inc",
 		"<!channel> nothing but *Acme's* invoice, and our plans": "Acme Inc",
 	} {
 		message := dana.In("general").ExpectMessage(omar.Says(said).Text())
@@ -154,4 +157,42 @@ func (w *world) refusals(action string) []string {
 	}
 	require.NoError(w, rows.Err())
 	return out
+}
+
+func TestARecordsOwnPageFindsItsAccount(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	dana := w.Slack.User("dana").In("general")
+	dana.Types("/account https://app.attio.com/us/company/1/").ExpectText("Acme Inc", "$50,400 ARR")
+	dana.Types("/account https://app.attio.com/us/company/2").ExpectText("No account answers")
+}
+
+func TestWhatBotsSayIsReadInAllItsParts(t *testing.T) {
+	bot := spoken{
+		Text: "Invoice overdue", Bot: "B1",
+		Blocks:      []byte(`[{"type":"section","text":{"type":"mrkdwn","text":"for <https://acme.com|Acme>"},"fields":[{"text":"a field"}],"accessory":{"type":"button","url":"https://x.example"}}]`),
+		Attachments: []byte(`[{"title":"A title","title_link":"https://y.example","from_url":"https://z.example","text":"quoted","fields":[{"title":"Owner","value":"dana"}]}]`),
+	}
+	for _, part := range []string{"Invoice overdue", "for <https://acme.com|Acme>", "a field", "https://x.example", "A title", "https://y.example", "https://z.example", "quoted", "dana"} {
+		assert.Contains(t, bot.words(), part)
+	}
+	person := spoken{Text: "hello", Blocks: bot.Blocks}
+	assert.Equal(t, "hello", person.words(), "what a person wrote stands in the text")
+	for _, broken := range []string{"", "null", "{", "7", `"x"`, `[[[]]]`, `[{"text":7}]`, `[{"blocks":{"text":{"text":{}}}}]`} {
+		assert.Equal(t, "hello", spoken{Text: "hello", Bot: "B1", Blocks: []byte(broken), Attachments: []byte(broken)}.words(), broken)
+	}
+}
+
+func TestWhatNamesAccountsInATextIsBounded(t *testing.T) {
+	in := namedIn("see https://app.acme.com/x?y=1, (globex.com) <mailto:kit@gmail.com> ann@acme.com. acme.com! 10.0.0.1 co.uk \xff \x00 …")
+	assert.Equal(t, []string{"https://app.acme.com/x?y=1"}, in.links)
+	assert.Equal(t, []account.Domain{"globex.com", "acme.com"}, in.domains)
+	assert.Equal(t, []string{"kit@gmail.com"}, in.addresses)
+	huge := namedIn(strings.Repeat("a.com kit@gmail.com https://b.com/ ", 100_000))
+	assert.Len(t, huge.domains, 1)
+	assert.Len(t, huge.links, 1)
+	for _, address := range []string{"", "x", "https://", "http://[::1", "ftp://acme.com", "https://acme.com:99999/%zz", "javascript:alert(1)", "https://\x00.com"} {
+		_, ok := pageOf(address)
+		assert.False(t, ok, address)
+	}
 }
