@@ -67,5 +67,5 @@ func (d Draft) input(id, label, text string, long bool) slack.Block {
 	if long {
 		entry.MaxLength, entry.InitialValue = maxLetter, text
 	}
-	return input(id, label, entry, true)
+	return input(id, label, entry, label == "To")
 }

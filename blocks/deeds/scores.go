@@ -182,7 +182,7 @@ func (s Scores) events() slack.Block {
 	if len(events) == 0 {
 		return kit.Section("No factor came or went in these days.")
 	}
-	slices.Reverse(events)
+	newestFirst(events)
 	lines := []string{"*Factors that came or went*"}
 	for _, e := range events[:min(len(events), mostEvents)] {
 		lines = append(lines, shape(e)+" "+s.Reader.DayMonth(e.At, s.Now)+": "+kit.Escape(told(e), kit.MaxLine))
@@ -191,6 +191,11 @@ func (s Scores) events() slack.Block {
 		lines = append(lines, "+"+strconv.Itoa(n)+" earlier")
 	}
 	return paragraph(lines...)
+}
+
+// newestFirst sorts events by day, the newest first; those of a day stay as they are.
+func newestFirst(events []account.Event) {
+	slices.SortStableFunc(events, func(a, b account.Event) int { return b.At.Compare(a.At) })
 }
 
 // shape is the mark that the picture has for an event.
@@ -225,7 +230,7 @@ func (s Scores) Alt() string {
 			" to " + strconv.Itoa(last.Score) + ", " + strings.ToLower(last.Level.Label()) + ".",
 	}
 	events := s.Events()
-	slices.Reverse(events)
+	newestFirst(events)
 	for _, e := range events {
 		parts = append(parts, s.Reader.DayMonth(e.At, s.Now)+": "+told(e)+".")
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // The picture's size. A phone shows it at a third of that, so no letter is
-// smaller than 34 pixels.
+// smaller than 38 pixels.
 const (
 	Width  = 1280
 	Height = 720
@@ -115,15 +115,15 @@ func (p plot) head(points []account.Point) {
 			level = x.Level
 		}
 	}
-	number, name := letters{true, 84}, letters{true, 40}
+	number, name := letters{true, 92}, letters{true, 44}
 	score, moved := strconv.Itoa(last), change(last-first)+" in "+strconv.Itoa(p.h.days())+" days"
-	p.text(number, p.of(level), point{lineRight, 84}, right, score)
+	p.text(number, p.of(level), point{lineRight, 90}, right, score)
 	edge := lineRight - p.width(number, score) - 20
-	p.text(name, p.of(level), point{edge, 48}, right, level.Label())
-	p.text(small, p.mute, point{edge, 88}, right, moved)
+	p.text(name, p.of(level), point{edge, 50}, right, level.Label())
+	p.text(small, p.mute, point{edge, 92}, right, moved)
 	room := edge - max(p.width(name, level.Label()), p.width(small, moved)) - margin - 30
-	p.text(name, p.ink, point{margin, 48}, left, p.cut(name, p.known(p.h.Title), room))
-	p.text(small, p.mute, point{margin, 88}, left, p.cut(small, p.h.dates(), room))
+	p.text(name, p.ink, point{margin, 50}, left, p.cut(name, p.known(p.h.Title), room))
+	p.text(small, p.mute, point{margin, 92}, left, p.cut(small, p.h.dates(), room))
 }
 
 func (h History) days() int { return int(h.To.Sub(h.From).Hours()/24 + 0.5) }

@@ -103,8 +103,8 @@ func has(img image.Image, box image.Rectangle, hex uint32) int {
 }
 
 var (
-	plotOf = image.Rect(100, 230, 1250, 650)
-	labels = image.Rect(0, 105, 1280, 205)
+	plotOf = image.Rect(108, 244, 1250, 650)
+	labels = image.Rect(0, 112, 1280, 218)
 )
 
 const lightLine, lightBad, lightGood, darkGround = 0x1264a3, 0xc01343, 0x00704f, 0x1a1d21
@@ -115,8 +115,8 @@ func TestThePictureShowsLineBandsAndEvents(t *testing.T) {
 	assert.Greater(t, has(img, labels, lightBad), 500, "labels of what made it worse")
 	assert.Greater(t, has(img, labels, lightGood), 100, "labels of what made it better")
 	bands := map[color.Color]bool{}
-	for _, y := range []int{240, 400, 640} { // healthy, at risk, critical
-		bands[img.At(100, y)] = true
+	for _, y := range []int{250, 410, 640} { // healthy, at risk, critical
+		bands[img.At(110, y)] = true
 	}
 	assert.Len(t, bands, 3, "three bands")
 	assert.Positive(t, has(drawn(t, falling(90), chart.Dark), image.Rect(0, 0, 10, 10), darkGround))
@@ -126,7 +126,7 @@ func TestAHistoryWithoutEventsHasNoMarks(t *testing.T) {
 	h := falling(30)
 	h.Events = nil
 	img := drawn(t, h, chart.Light)
-	assert.Zero(t, has(img, image.Rect(300, 230, 1250, 650), lightBad))
+	assert.Zero(t, has(img, image.Rect(300, 244, 1250, 650), lightBad))
 	assert.Zero(t, has(img, labels, lightBad)+has(img, labels, lightGood))
 }
 

@@ -12,20 +12,20 @@ import (
 // Where things stand, in pixels.
 const (
 	margin    = 28.0
-	lineLeft  = 96.0 // of the plot; the numbers of the scale stand before it
+	lineLeft  = 104.0 // of the plot; the numbers of the scale stand before it
 	lineRight = Width - 28.0
-	lineTop   = 226.0 // two rows of labels stand above it
-	lineLow   = Height - 62.0
+	lineTop   = 240.0 // two rows of labels stand above it
+	lineLow   = Height - 68.0
 
-	rowUpper, rowLower = 142.0, 190.0 // on which labels stand
+	rowUpper, rowLower = 150.0, 202.0 // on which labels stand
 	sureGap            = 22.0         // between labels
 	markGap            = 30.0         // between marks: of two that are nearer, the weightier is drawn
 	mostMarks          = 14
 )
 
 var (
-	small = letters{false, 34}
-	strap = letters{true, 34}
+	small = letters{false, 38}
+	strap = letters{true, 38}
 )
 
 // plot is one picture with its history and colours.
@@ -58,17 +58,17 @@ func (p plot) bands() {
 	written := lineLow + 100
 	for _, score := range []int{0, p.h.Policy.AtRisk, p.h.Policy.Healthy, 100} {
 		p.rectangle(p.grid, point{lineLeft, p.y(score) - 1}, point{lineRight, p.y(score) + 1})
-		if near := written-p.y(score) < 34 || p.y(score)-p.y(100) < 34; near && score > 0 && score < 100 {
+		if near := written-p.y(score) < 38 || p.y(score)-p.y(100) < 38; near && score > 0 && score < 100 {
 			continue
 		}
 		written = p.y(score)
-		p.text(small, p.mute, point{lineLeft - 14, p.y(score) + 12}, right, strconv.Itoa(score))
+		p.text(small, p.mute, point{lineLeft - 14, p.y(score) + 14}, right, strconv.Itoa(score))
 	}
 }
 
 // name writes what a level is called into its band, where the line is not.
 func (p plot) name(l account.Level, top, low float64) {
-	const tall, pad = 34.0, 12.0 // of the letters, and around them
+	const tall, pad = 38.0, 12.0 // of the letters, and around them
 	width := p.width(small, l.Label())
 	if low-top < tall+pad {
 		return
@@ -121,7 +121,7 @@ func (p plot) days() {
 			continue
 		}
 		p.rectangle(p.grid, point{x - 1, lineLow}, point{x + 1, lineLow + 12})
-		p.text(small, p.mute, point{x, lineLow + 48}, centre, text)
+		p.text(small, p.mute, point{x, lineLow + 52}, centre, text)
 		edge = x + half
 	}
 }
