@@ -4,9 +4,10 @@
 -- +goose Up
 
 -- Where the lists show an account, as its newest assessment and what people
--- did to it say.
+-- did to it say. It goes with its account by a trigger: a reference would be
+-- looked up for each of the many rows that are saved at once.
 create table listing (
-    account_id bigint primary key references account on delete cascade,
+    account_id bigint primary key,
     section    text     not null,
     rank       smallint not null, -- level (critical 0, at risk 1, healthy 2, not scored 3) + 4 where not routed + 8 where untracked
     less       bigint   not null, -- the ARR that accounts of a rank are sorted by, negative: the largest comes first
@@ -21,9 +22,10 @@ create index listing_owner on listing (section, owner, rank, less, account_id);
 -- there are of a rank (without its 4; no currency, no day), the ARR of a level
 -- in a currency, or how many accounts renew on a day. The last two without
 -- what is untracked. Whoever changes listings adds rows that say by how much
--- (fresh), so that nobody waits for another; now and then one folds them into
--- the row of their kind.
+-- (fresh), so that nobody waits for another; after each 2,000 rows one folds
+-- them into the row of their kind.
 create table tally (
+    id       bigint   not null generated always as identity,
     section  text     not null,
     rank     smallint not null,
     currency text     not null,
@@ -36,38 +38,25 @@ create index tally_fresh on tally (fresh) where fresh;
 create unique index tally_folded on tally (section, rank, currency, day) where not fresh;
 
 -- +goose StatementBegin
-create function counts_of(l listing) returns table (rank smallint, currency text, day date, n numeric) language sql immutable as $$
-    select l.rank & 11::smallint, '', '-infinity'::date, 1::numeric
-    union all
-    select l.rank & 3::smallint, t.key, '-infinity'::date, t.value::numeric from jsonb_each_text(l.totals) t where l.rank < 8
-    union all
-    select 0::smallint, '', l.renews_on, 1::numeric where l.rank < 8 and l.renews_on is not null
-$$;
--- +goose StatementEnd
--- +goose StatementBegin
 create function count_listings() returns trigger language plpgsql as $$
+declare
+    sign int := tg_argv[0];
+    low bigint;
+    high bigint;
 begin
-    if tg_op = 'TRUNCATE' then
-        delete from tally;
-        return null;
-    elsif tg_op = 'INSERT' then
+    with counted as (
         insert into tally (section, rank, currency, day, n, fresh)
-        select l.section, c.rank, c.currency, c.day, sum(c.n), true
-        from came l, counts_of(l) c group by 1, 2, 3, 4 having sum(c.n) <> 0;
-    elsif tg_op = 'DELETE' then
-        insert into tally (section, rank, currency, day, n, fresh)
-        select l.section, c.rank, c.currency, c.day, -sum(c.n), true
-        from went l, counts_of(l) c group by 1, 2, 3, 4 having sum(c.n) <> 0;
-    else
-        insert into tally (section, rank, currency, day, n, fresh)
-        select section, rank, currency, day, sum(n), true
-        from (
-            select l.section, c.* from came l, counts_of(l) c
-            union all
-            select l.section, c.rank, c.currency, c.day, -c.n from went l, counts_of(l) c) moved
-        group by 1, 2, 3, 4 having sum(n) <> 0;
-    end if;
-    if found and (select count(*) from (select from tally where fresh limit 500) f) = 500 and pg_try_advisory_xact_lock(7263014952) then
+        select section, rank & 11::smallint, '', '-infinity'::date, sign * count(*), true from moved group by 1, 2
+        union all
+        select section, rank & 3::smallint, t.key, '-infinity'::date, sign * sum(t.value::numeric), true
+        from moved, jsonb_each_text(totals) t where rank < 8 group by 1, 2, 3 having sum(t.value::numeric) <> 0
+        union all
+        select section, 0::smallint, '', renews_on, sign * count(*), true
+        from moved where rank < 8 and renews_on is not null group by 1, 4
+        returning id
+    )
+    select min(id), max(id) into low, high from counted;
+    if high / 2000 > (low - 1) / 2000 and pg_try_advisory_xact_lock(7263014952) then
         with taken as (
             delete from tally where fresh returning section, rank, currency, day, n
         )
@@ -78,11 +67,26 @@ begin
     return null;
 end $$;
 -- +goose StatementEnd
-create trigger listing_came after insert on listing referencing new table as came for each statement execute function count_listings();
-create trigger listing_went after delete on listing referencing old table as went for each statement execute function count_listings();
-create trigger listing_moved after update on listing referencing old table as went new table as came
-    for each statement execute function count_listings();
-create trigger listing_emptied after truncate on listing for each statement execute function count_listings();
+-- +goose StatementBegin
+create function empty_tally() returns trigger language plpgsql as $$
+begin
+    delete from tally;
+    return null;
+end $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create function forget_listings() returns trigger language plpgsql as $$
+begin
+    delete from listing where account_id in (select id from gone);
+    return null;
+end $$;
+-- +goose StatementEnd
+create trigger listing_forgotten after delete on account referencing old table as gone for each statement execute function forget_listings();
+create trigger listing_came after insert on listing referencing new table as moved for each statement execute function count_listings('1');
+create trigger listing_went after delete on listing referencing old table as moved for each statement execute function count_listings('-1');
+create trigger listing_changed_from after update on listing referencing old table as moved for each statement execute function count_listings('-1');
+create trigger listing_changed_to after update on listing referencing new table as moved for each statement execute function count_listings('1');
+create trigger listing_emptied after truncate on listing for each statement execute function empty_tally();
 
 insert into listing (account_id, section, rank, less, owner, renews_on, totals)
 select s.account_id, s.section,
@@ -101,6 +105,6 @@ left join lateral (
     select to_section from route where account_id = a.id and undone_at is null order by at desc, id desc limit 1) r on true;
 
 -- +goose Down
-drop function counts_of(listing);
+drop trigger listing_forgotten on account;
 drop table listing, tally;
-drop function count_listings;
+drop function count_listings, empty_tally, forget_listings;
