@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+	"unicode"
 
 	"github.com/slack-go/slack"
 
@@ -163,7 +164,7 @@ func (b *bot) uploadPicture(ctx context.Context, s deeds.Scores, policy account.
 		theme = chart.Dark
 	}
 	png, err := chart.History{
-		Title: string(s.Account.Domain), Points: s.Points, From: s.From(), To: s.Now, Policy: policy, Events: s.Events(),
+		Title: titled(s.Account.Domain), Points: s.Points, From: s.From(), To: s.Now, Policy: policy, Events: s.Events(),
 	}.PNG(theme)
 	if err != nil {
 		return "", fmt.Errorf("draw the history of %s: %w", s.Account.Domain, err)
@@ -184,6 +185,18 @@ func (b *bot) uploadPicture(ctx context.Context, s deeds.Scores, policy account.
 		return "", err
 	}
 	return id, b.awaitFile(ctx, id)
+}
+
+// titled is a domain as people write it, or as machines do where a picture has
+// no letters for that.
+func titled(d account.Domain) string {
+	shown := d.Display()
+	for _, r := range shown {
+		if r >= 0x80 && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic) {
+			return string(d)
+		}
+	}
+	return shown
 }
 
 // awaitFile waits until Slack knows a picture's size: before, no block may show

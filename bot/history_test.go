@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rapport/internal/account"
 	"rapport/internal/slacksim/simtest"
 )
 
@@ -174,4 +175,28 @@ func TestAForgedHistoryIsRefused(t *testing.T) {
 	require.Error(t, err)
 	_, err = (&bot{}).changeHistory(t.Context(), asker{}, request{value: fmt.Sprintf(`{"domain":"acme.com","days":%d}`, 7)})
 	require.Error(t, err)
+}
+
+func TestAPicturesTitleHasLettersThatItsFontsHave(t *testing.T) {
+	for domain, want := range map[account.Domain]string{"acme.com": "acme.com", "xn--mnchen-3ya.de": "münchen.de", "xn--fiq228c.example": "xn--fiq228c.example"} {
+		assert.Equal(t, want, titled(domain))
+	}
+}
+
+func TestFromACardInAWindowTheWindowsStandAboveIt(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.remembers()
+	dana := w.Slack.User("dana")
+	card := dana.Shortcut("find_account", nil).ExpectModal("Find account").Picks("acm", "Acme Inc").ExpectModal("Account")
+	history := card.Click("History").ExpectModal("Score history")
+	ninety := w.picture(history)
+	history.Click("365 days")
+	history.ExpectText("in 365 days")
+	w.picture(history, ninety)
+	history.Close()
+	draft := card.Click("Draft email").ExpectModal("Draft email")
+	assert.Contains(t, string(draft.Blocks()), "ann@acme.com")
+	draft.Submit().ExpectModal("Account")
+	w.Slack.ExpectNothingElse()
 }
