@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -84,10 +85,15 @@ func TestFiveHundredOwnAccountsAreTurnedPageByPage(t *testing.T) {
 	}
 	w.Knows(lines...)
 	dana := w.Slack.User("dana")
-	dana.OpensHome().ExpectText("500 accounts")
-	began := time.Now()
 	home := dana.OpensHome().ExpectText("500 accounts", "Page 1 of 25", "Customer 000", "Customer 019")
-	t.Logf("a Home of 500 accounts in %v, %d bytes of blocks", time.Since(began), len(home.Blocks()))
+	before := home.Blocks()
+	w.clock.Advance(time.Minute) // its menu is another one now
+	began := time.Now()
+	dana.OpensHome()
+	require.Eventually(t, func() bool { return !bytes.Equal(before, home.Blocks()) }, 5*time.Second, time.Millisecond)
+	took := time.Since(began)
+	t.Logf("a Home of 500 accounts in %v, %d bytes of blocks", took, len(home.Blocks()))
+	assert.Less(t, took, 2*time.Second)
 	assert.Less(t, len(home.Blocks()), 250_000)
 	home.Click("Next")
 	home.ExpectText("Page 2 of 25", "Customer 020", "Customer 039")
