@@ -123,7 +123,7 @@ func (b *bot) addPicture(ctx context.Context, window deeds.Scores, policy accoun
 	}
 }
 
-var errNoPicture = errors.New("Slack did not have the picture in time")
+var errNoPicture = errors.New("the picture was not ready in time")
 
 // pictured shows the picture of a window: the one that Slack has already, or a
 // new one where it has none, or does not show that any more.
