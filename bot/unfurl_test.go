@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"testing"
 
@@ -76,4 +77,17 @@ func TestALinkIsNotShownWhereSomebodyMayNotKnow(t *testing.T) {
 	}
 	w.Slack.ExpectNothingElse() // nobody asked, and nobody is told
 	assert.Empty(t, w.Slack.User("dana").In("cs-team").Composes(link+" ").Unfurls(), "nobody knows who will see what is being written")
+}
+
+func TestABrokenEventIsAnError(t *testing.T) {
+	b := &bot{}
+	for name, hear := range map[string]func(*bot, context.Context, request) error{
+		`{"links":[{"url":7}]}`: (*bot).linkShared, `{"user":[]}`: (*bot).personChanged, `{"subteam_id":{}}`: (*bot).groupChanged,
+	} {
+		for _, told := range []string{"", "{", "7", name} {
+			require.ErrorContains(t, hear(b, t.Context(), request{channel: "C1", told: []byte(told)}), "read ", told)
+		}
+	}
+	require.NoError(t, b.linkShared(t.Context(), request{channel: "C1", told: []byte(`{"message_ts":"1.2","links":[{"url":"no address"},{}]}`)}))
+	require.NoError(t, b.linkShared(t.Context(), request{channel: "C1", told: []byte(`{}`)}))
 }

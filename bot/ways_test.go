@@ -119,6 +119,12 @@ func TestAMenuAnswersWhoMayAskOnly(t *testing.T) {
 	find.Picks("acme", "guests")
 	omar.InDM().ExpectMessage("not shown to guests").ExpectNoText("Acme")
 	assert.NotEmpty(t, w.refusals("find_account_menu"))
+
+	found := w.Slack.User("dana").Shortcut("find_account", nil).ExpectModal("Find account")
+	w.breaks("alter table standing rename to standing_away")
+	assert.Equal(t, []string{"Something went wrong on my side. Please type it again."}, found.Suggests("acme"))
+	w.breaks("alter table standing_away rename to standing")
+	assert.NotEmpty(t, found.Suggests("acme"))
 }
 
 func TestTheMessagesTabSuggestsMyAccounts(t *testing.T) {
