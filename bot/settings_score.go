@@ -81,11 +81,10 @@ func (b *bot) previewScore(ctx context.Context, a asker, r request) (reply, erro
 	}
 	short, cancel := context.WithTimeoutCause(ctx, countTime, errTooLong)
 	defer cancel()
-	view := hub.CountingView()
-	if counted, err := b.preview(short, hub.With(f.policy, *f.carried.Proposed)); err == nil {
-		counted.Reader = a.reader()
-		view = hub.PreviewView(hub.NumbersOf(f.policy), counted, f.carried)
-	} else {
+	counted, err := b.preview(short, hub.With(f.policy, *f.carried.Proposed))
+	counted.Reader = a.reader()
+	view := hub.PreviewView(hub.NumbersOf(f.policy), counted, f.carried)
+	if err != nil {
 		view = hub.UncountedView(b.sentence(ctx, r, err), f.carried)
 	}
 	if err = b.redrawn(ctx, opened.ID, view); says(err, "not_found") {

@@ -177,8 +177,11 @@ func (h Home) figures() string {
 		light string
 		words string
 	}{
-		{h.Tally.Critical, kit.Light(account.Critical) + " ", " critical"}, {h.Tally.AtRisk, kit.Light(account.AtRisk) + " ", " at risk"},
-		{h.Tally.Healthy, kit.Light(account.Healthy) + " ", " healthy"}, {h.Tally.Unscored, "", " not scored yet"}, {h.Tally.Untracked, "", " untracked"},
+		{h.Tally.Critical, kit.Light(account.Critical) + " ", " critical"},
+		{h.Tally.AtRisk, kit.Light(account.AtRisk) + " ", " at risk"},
+		{h.Tally.Healthy, kit.Light(account.Healthy) + " ", " healthy"},
+		{h.Tally.Unscored, "", " not scored yet"},
+		{h.Tally.Untracked, "", " untracked"},
 	} {
 		if x.n > 0 {
 			parts = append(parts, x.light+number(x.n)+x.words)

@@ -34,10 +34,14 @@ func home() hub.Home {
 		Tally:  hub.Tally{All: 500, Critical: 40, AtRisk: 160, Healthy: 290, Unscored: 7, Untracked: 3},
 		Totals: append(usd(123_456_700), account.Total{Currency: "EUR", ARR: 1_234_500}),
 		Accounts: []hub.Own{
-			{Domain: "acme.com", Name: "Acme Inc", Score: score(38), Was: score(58), Level: account.Critical, Factors: []account.Applied{failed, low, complaints},
-				Rollup: account.Rollup{Totals: usd(5_940_000), RenewsOn: now.AddDate(0, 0, 38)}},
-			{Domain: "globex.com", Name: "*Globex* & <!channel>", Score: score(66), Was: score(66), Level: account.AtRisk, Factors: []account.Applied{low},
-				Rollup: account.Rollup{Totals: append(usd(120_000), account.Total{Currency: "EUR", ARR: 5000}), RenewsOn: now.AddDate(0, 0, -1)}},
+			{
+				Domain: "acme.com", Name: "Acme Inc", Score: score(38), Was: score(58), Level: account.Critical, Factors: []account.Applied{failed, low, complaints},
+				Rollup: account.Rollup{Totals: usd(5_940_000), RenewsOn: now.AddDate(0, 0, 38)},
+			},
+			{
+				Domain: "globex.com", Name: "*Globex* & <!channel>", Score: score(66), Was: score(66), Level: account.AtRisk, Factors: []account.Applied{low},
+				Rollup: account.Rollup{Totals: append(usd(120_000), account.Total{Currency: "EUR", ARR: 5000}), RenewsOn: now.AddDate(0, 0, -1)},
+			},
 			{Domain: "shalom.example", Name: "שלום בע״מ", Score: score(91), Was: score(88), Level: account.Healthy, Rollup: account.Rollup{RenewsOn: now}},
 			{Domain: "new.example"},
 			{Domain: "off.example", Name: "Off Ltd", Score: score(20), Level: account.Critical, Untracked: true},

@@ -52,12 +52,18 @@ func numbers() []number {
 	usual := NumbersOf(account.DefaultPolicy())
 	hint := func(text string, n int) string { return text + ". Usually " + strconv.Itoa(n) + "." }
 	out := []number{
-		{blocks.HealthyInput, "Healthy from", hint("The lowest healthy score", usual.Healthy), 2,
-			func(n blocks.Numbers) int { return n.Healthy }, func(n *blocks.Numbers, x int) { n.Healthy = x }},
-		{blocks.AtRiskInput, "At risk from", hint("The lowest score that is not critical", usual.AtRisk), 1,
-			func(n blocks.Numbers) int { return n.AtRisk }, func(n *blocks.Numbers, x int) { n.AtRisk = x }},
-		{blocks.BaseInput, "Score without any factor", hint("Where every score begins", usual.Base), 0,
-			func(n blocks.Numbers) int { return n.Base }, func(n *blocks.Numbers, x int) { n.Base = x }},
+		{
+			blocks.HealthyInput, "Healthy from", hint("The lowest healthy score", usual.Healthy), 2,
+			func(n blocks.Numbers) int { return n.Healthy }, func(n *blocks.Numbers, x int) { n.Healthy = x },
+		},
+		{
+			blocks.AtRiskInput, "At risk from", hint("The lowest score that is not critical", usual.AtRisk), 1,
+			func(n blocks.Numbers) int { return n.AtRisk }, func(n *blocks.Numbers, x int) { n.AtRisk = x },
+		},
+		{
+			blocks.BaseInput, "Score without any factor", hint("Where every score begins", usual.Base), 0,
+			func(n blocks.Numbers) int { return n.Base }, func(n *blocks.Numbers, x int) { n.Base = x },
+		},
 	}
 	for _, c := range account.Categories() {
 		out = append(out, number{

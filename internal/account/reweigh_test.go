@@ -26,7 +26,9 @@ func TestReweighIsWhatAnAssessmentByThatPolicyWouldSay(t *testing.T) {
 func TestReweighKeepsWithinTheWeightAndLeavesMarksOut(t *testing.T) {
 	p := DefaultPolicy()
 	factors := []Applied{
-		{Category: Adoption, Full: -16}, {Category: Adoption, Full: -14}, {Category: Adoption, Full: +4},
+		{Category: Adoption, Full: -16},
+		{Category: Adoption, Full: -14},
+		{Category: Adoption, Full: +4},
 		{Category: Payments, Full: -20, Marked: Expected},
 	}
 	score, level := Reweigh(factors, p)
