@@ -123,6 +123,18 @@ func TestAnAdminSeesWhatNewNumbersWouldDoAndSavesThem(t *testing.T) {
 	dana.ExpectNothingElse()
 }
 
+func TestAPreviewThatCannotBeCountedSavesNothing(t *testing.T) {
+	w := newWorld(t)
+	window := w.Slack.User("dana").OpensHome().ExpectText("Settings").Click("Edit score…").ExpectModal("Score")
+	w.breaks("alter table standing rename to standing_away")
+	preview := window.Fill("Healthy from", "60").Submit().ExpectModal("Score")
+	preview.ExpectText("Something went wrong", "R-")
+	assert.NotContains(t, string(preview.Blocks()), blocks.ReasonInput, "there is nothing to save")
+	w.breaks("alter table standing_away rename to standing")
+	preview.Click("Change the numbers")
+	preview.ExpectText("Usually 70").Submit().ExpectModal("Score").ExpectText("Healthy from: 70 → 60", "No account has a score yet")
+}
+
 func TestNobodyButAdminsSeesOrReachesTheSettings(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
