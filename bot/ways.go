@@ -76,7 +76,7 @@ func (b *bot) suggested(ctx context.Context, a asker, text string) ([]store.Matc
 
 // chosen shows the card of the account that was chosen in a menu: in the place
 // of the window that has the menu, or in a window of its own.
-func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
+func (b *bot) chosen(ctx context.Context, _ asker, r request) (reply, error) {
 	if r.value == hub.Nothing {
 		return reply{}, nil
 	}
@@ -101,7 +101,7 @@ func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
 }
 
 // openHere shows the account that a message is about, else its thread.
-func (b *bot) openHere(ctx context.Context, a asker, r request) (reply, error) {
+func (b *bot) openHere(ctx context.Context, _ asker, r request) (reply, error) {
 	matches, err := b.meant(ctx, readable(r.text))
 	if err == nil && len(matches) == 0 {
 		matches, err = b.meant(ctx, readable(b.thread(ctx, r)))

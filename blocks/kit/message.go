@@ -84,6 +84,7 @@ func readable(encoded []byte) []byte {
 	return out
 }
 
+// Header is a line in large letters.
 func Header(text string) *slack.HeaderBlock {
 	return &slack.HeaderBlock{Type: slack.MBTHeader, Text: PlainText(text, maxHeader)}
 }

@@ -1,11 +1,13 @@
 package kit
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/Rhymond/go-money"
+	"github.com/dustin/go-humanize"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	digits "golang.org/x/text/number"
@@ -61,6 +63,9 @@ const (
 
 // Number is a whole number in the reader's groups of digits.
 func (r Reader) Number(n int64) string {
+	if r.Locale == "" {
+		return strings.Replace(humanize.Comma(n), "-", "−", 1)
+	}
 	printed := message.NewPrinter(r.tag()).Sprint(digits.Decimal(max(n, -n)))
 	if n < 0 {
 		return "−" + printed
@@ -142,19 +147,82 @@ func (r Reader) DayMonth(day, now time.Time) string {
 	return day.UTC().Format("2 Jan")
 }
 
-// On is the day on which a moment falls where the reader is, as DayMonth.
-func (r Reader) On(moment, now time.Time) string { return r.DayMonth(calendarDay(r.in(moment)), now) }
+// Count is so many of what a word names, in the reader's groups of digits:
+// `1,200 accounts`.
+func (r Reader) Count(n int, word string) string {
+	return r.Number(int64(n)) + strings.TrimPrefix(Plural(n, word), strconv.Itoa(n))
+}
 
-// Clock is the time of day of a moment: where the reader is, in their way of
-// writing it; for anybody, as Slack writes it for each.
+// Day is the day on which a moment falls where the reader is, as DayMonth; for
+// anybody, that of UTC.
+func (r Reader) Day(moment, now time.Time) string {
+	return r.DayMonth(calendarDay(r.in(moment)), now)
+}
+
+// On is Day in mrkdwn: for anybody, as Slack writes it for each.
+func (r Reader) On(moment, now time.Time) string {
+	if r.Zone == nil && moment.Unix() > 0 {
+		return fmt.Sprintf("<!date^%d^{date_short}|%s>", moment.Unix(), r.Day(moment, now))
+	}
+	return r.Day(moment, now)
+}
+
+// Clock is the time of day of a moment, in mrkdwn: where the reader is, in their
+// way of writing it; for anybody, as Slack writes it for each.
 func (r Reader) Clock(moment time.Time) string {
+	if r.Zone == nil {
+		return Clock(moment)
+	}
+	return r.Time(moment)
+}
+
+// Time is the time of day of a moment as plain text; for anybody, that of UTC.
+func (r Reader) Time(moment time.Time) string {
 	switch {
 	case r.Zone == nil:
-		return Clock(moment)
+		return r.in(moment).Format("15:04") + " UTC"
 	case r.twelveHours():
 		return r.in(moment).Format("3:04 PM")
 	}
 	return r.in(moment).Format("15:04")
+}
+
+// Moment is a day and a time of day, in mrkdwn: `today, 9:30 PM`; for anybody, as
+// Slack writes it for each.
+func (r Reader) Moment(moment, now time.Time) string {
+	if r.Zone == nil {
+		return Moment(moment)
+	}
+	day := r.On(moment, now)
+	switch r.daysSince(moment, now) {
+	case 0:
+		day = "today"
+	case 1:
+		day = "yesterday"
+	}
+	return day + ", " + r.Time(moment)
+}
+
+// SameDay reports whether two moments fall on one day where the reader is.
+func (r Reader) SameDay(a, b time.Time) bool { return r.daysSince(a, b) == 0 }
+
+// Ago is a past moment seen from now. Who has a zone counts its calendar days:
+// what happened last night is of yesterday.
+func (r Reader) Ago(moment, now time.Time) string {
+	const lately = 6 * time.Hour // said in hours across midnight too
+	n := r.daysSince(moment, now)
+	switch {
+	case r.Zone == nil, n <= 0, now.Sub(moment) < lately:
+		return Ago(moment, now)
+	case n == 1:
+		return "yesterday"
+	}
+	return Ago(calendarDay(r.in(moment)), calendarDay(r.in(now)))
+}
+
+// daysSince counts the calendar days from a moment to now.
+func (r Reader) daysSince(moment, now time.Time) int {
+	return DaysUntil(calendarDay(r.in(now)), calendarDay(r.in(moment)))
 }
 
 func (r Reader) in(moment time.Time) time.Time {

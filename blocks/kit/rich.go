@@ -18,6 +18,7 @@ type Rich struct {
 type face int
 
 const (
+	// Regular is as the rest; the others are as their names say.
 	Regular face = iota
 	Bold
 	Italic
@@ -35,7 +36,9 @@ func (r *Rich) Write(style face, texts ...string) *Rich {
 	return r
 }
 
+// Text writes plain pieces.
 func (r *Rich) Text(texts ...string) *Rich { return r.Write(Regular, texts...) }
+// Bold writes a piece in bold.
 func (r *Rich) Bold(text string) *Rich     { return r.Write(Bold, text) }
 
 // Link writes a text that opens an address, or only the text where the
@@ -74,6 +77,7 @@ func List(items []*Rich) *slack.RichTextList {
 	return slack.NewRichTextList(slack.RTEListBullet, 0, sections...)
 }
 
+// Block takes what is written as a block of one paragraph.
 func (r *Rich) Block() *slack.RichTextBlock { return slack.NewRichTextBlock("", r.Section()) }
 
 func (f face) slack() *slack.RichTextSectionTextStyle {

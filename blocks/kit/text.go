@@ -201,6 +201,7 @@ func joined(runes []rune, n int) bool {
 
 func regional(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
 
+// Units counts a text as Slack does at worst, in UTF-16.
 func Units(text string) int {
 	n := 0
 	for _, r := range text {
@@ -273,9 +274,14 @@ func Plus(n int) string {
 	return " + " + strconv.Itoa(n)
 }
 
+// Plural is so many of what a word names: `1 day`, `2 days`, `3 currencies`.
 func Plural(n int, word string) string {
-	if n == 1 {
+	stem, of := strings.CutSuffix(word, "y")
+	switch {
+	case n == 1:
 		return "1 " + word
+	case of && !strings.ContainsAny(stem[max(0, len(stem)-1):], "aeiou"):
+		return strconv.Itoa(n) + " " + stem + "ies"
 	}
 	return strconv.Itoa(n) + " " + word + "s"
 }
