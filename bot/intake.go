@@ -29,7 +29,9 @@ const (
 	maxAttempts = 3
 	// writeTime bounds how long writing down may take: a person is told within
 	// the three seconds that Slack waits.
-	writeTime = 2 * time.Second
+	writeTime = 1600 * time.Millisecond
+	// hearTime bounds what is looked up before: both fit into the three seconds.
+	hearTime = 1200 * time.Millisecond
 	// answerable is how long Slack takes an answer to what a person did.
 	answerable = 25 * time.Minute
 	// keepLetters is how long done letters stay, so that a late redelivery is
@@ -64,14 +66,14 @@ type leased struct {
 // sends it again, and a person is told.
 func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 	key, now := keyOf(e), in.now()
-	soon, cancel := context.WithTimeout(ctx, writeTime)
-	defer cancel()
 	if e.AcceptsResponse && in.heard != nil {
-		if said := in.heard(soon, e.Type, e.Payload); said != nil {
+		if said := in.hear(ctx, e); said != nil {
 			in.say(ctx, e, said)
 			return
 		}
 	}
+	soon, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
 	id, fresh, err := in.db.Receive(soon, key, e.Type, e.Payload, now, lease)
 	if err != nil {
 		in.refuse(ctx, e, err)
@@ -93,6 +95,20 @@ func (in *intake) receive(ctx context.Context, e socketmode.Envelope) {
 			in.log.WarnContext(ctx, "let go of a letter", "letter", id, "err", err)
 		}
 	}
+}
+
+// hear asks what is to be said with the acknowledgement. Where that breaks
+// down nothing is said, and the envelope goes the way of all others.
+func (in *intake) hear(ctx context.Context, e socketmode.Envelope) (said any) {
+	soon, cancel := context.WithTimeout(ctx, hearTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			in.log.ErrorContext(ctx, "answer with the acknowledgement", "kind", e.Type, "err", fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			said = nil
+		}
+	}()
+	return in.heard(soon, e.Type, e.Payload)
 }
 
 // say acknowledges with an answer that leaves nothing to be done.

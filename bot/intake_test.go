@@ -225,3 +225,16 @@ func (w *world) acks() int {
 	}
 	return n
 }
+
+func TestAFormWhoseCheckBreaksDownIsWrittenDownAllTheSame(t *testing.T) {
+	w := silentWorld(t)
+	log := &journal{}
+	in := &intake{
+		db: w.DB, log: slog.New(slog.NewTextHandler(log, nil)), now: w.clock.Now, work: make(chan leased, 1),
+		count: func(string, string, time.Duration) {},
+		heard: func(context.Context, string, []byte) any { panic("a form nobody thought of") },
+	}
+	in.receive(t.Context(), socketmode.Envelope{ID: "e1", Type: "interactive", Payload: []byte("{}"), AcceptsResponse: true})
+	assert.Len(t, in.work, 1)
+	assert.Contains(t, log.String(), "a form nobody thought of")
+}

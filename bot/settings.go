@@ -46,7 +46,7 @@ func adminOnly(do func(*bot, context.Context, asker, request) (reply, error)) fu
 // formTime bounds how long it is looked for what is wrong with a form: what is
 // not found by then is found when it is served, and the form must still be
 // written down in time.
-const formTime = 1200 * time.Millisecond
+const formTime = time.Second
 
 // adminForm wraps what is said at once to a form of an admin. Anybody else is
 // told nothing of it here, and refused when it is served.
