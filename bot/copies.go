@@ -138,11 +138,14 @@ func (b *bot) face(ctx context.Context, p store.Posting) (kit.Message, error) {
 	if p.Kind == store.PostingNote {
 		return b.note(ctx, p)
 	}
+	if p.Kind == store.PostingList {
+		return b.listAgain(ctx, p)
+	}
 	card, err := b.card(ctx, p.Domain)
 	if err != nil {
 		return kit.Message{}, err
 	}
-	card.Back = p.Back
+	card.Back, card.Reader = p.Back, b.onlooker(ctx, p)
 	s := deeds.Scene{Account: card.Account, On: card.On(), Now: card.Now}
 	switch p.Kind {
 	case store.PostingShare:
@@ -153,7 +156,7 @@ func (b *bot) face(ctx context.Context, p store.Posting) (kit.Message, error) {
 			return kit.Message{}, err
 		}
 		return seen(s, h).Message(card), nil
-	case store.PostingCard, store.PostingNote:
+	case store.PostingCard, store.PostingNote, store.PostingList:
 	}
 	return card.Message(), nil
 }
@@ -167,8 +170,8 @@ func (b *bot) signed(m kit.Message) kit.Message {
 }
 
 // redraw draws the card of an account anew where it was clicked, before all
-// others.
-func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On) error {
+// others. The reader is who clicked: what nobody else sees is drawn for them.
+func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On, reader kit.Reader) error {
 	switch {
 	case at.View == "" && at.TS != "":
 		return b.redrawMessage(ctx, at, on)
@@ -179,12 +182,12 @@ func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On) error {
 	if err != nil {
 		return err
 	}
-	card.Back = on.Back
+	card.Back, card.Reader = on.Back, reader
 	switch {
 	case at.Behind != nil:
 		sources := blocks.RevenueView(card, 0)
 		sources.PrivateMetadata = blocks.Carry(*at.Behind, on)
-		return errors.Join(b.redrawn(ctx, at.View, sources), b.redraw(ctx, *at.Behind, on))
+		return errors.Join(b.redrawn(ctx, at.View, sources), b.redraw(ctx, *at.Behind, on, reader))
 	case at.View != "":
 		return b.redrawn(ctx, at.View, card.View())
 	}
@@ -217,12 +220,6 @@ func (b *bot) redrawMessage(ctx context.Context, at blocks.Place, on blocks.On) 
 		return errors.Join(err, b.failed(ctx, p, err))
 	}
 	return b.db.Drawn(ctx, p)
-}
-
-// carded answers with a card that follows its account where it is an ordinary
-// message.
-func carded(card blocks.Card) reply {
-	return reply{message: card.Message(), card: true, of: card.Account.ID, shows: card.Standing.At, back: card.Back}
 }
 
 // record keeps a card that was posted as an ordinary message, or that now stands

@@ -128,6 +128,9 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 	if err == nil && what.card && what.of != 0 {
 		b.record(ctx, store.Posting{Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: what.back}, what.shows)
 	}
+	if err == nil && what.list {
+		b.recordList(ctx, a, at, what)
+	}
 	var no slack.SlackErrorResponse
 	if errors.As(err, &no) && (no.Err == "not_in_channel" || no.Err == "channel_not_found") && r.answers != "" {
 		return b.whisper(ctx, r, m, replaces) // an account channel that the bot is not in

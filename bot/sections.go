@@ -29,30 +29,34 @@ func sectionOf(asked string) (account.Section, bool) {
 
 // section answers `/account health` and its like.
 func (b *bot) section(ctx context.Context, a asker, r request, s account.Section) (reply, error) {
-	m, err := b.list(ctx, a, r, hub.List{Section: s})
-	return reply{message: m, list: true}, err
+	return b.list(ctx, b.listReader(ctx, a, r), hub.List{Section: s})
 }
 
-// list draws a list for whoever will see it where it is asked for. A page that
-// is not there any more is the first one.
-func (b *bot) list(ctx context.Context, a asker, r request, l hub.List) (kit.Message, error) {
+// listReader is for whom a list is drawn: for anybody, where all in its place
+// see it.
+func (b *bot) listReader(ctx context.Context, a asker, r request) kit.Reader {
+	if a.channel.Direct || !b.ordinary(ctx, a, r, reply{list: true}) {
+		return a.reader()
+	}
+	return kit.Reader{}
+}
+
+// list answers with a list. A page that is not there any more is the first one.
+func (b *bot) list(ctx context.Context, reader kit.Reader, l hub.List) (reply, error) {
 	rows, err := b.db.Listed(ctx, shelf(l), store.Spot(l.From), hub.PageSize+1)
 	if err == nil && len(rows) == 0 && l.From.ID != 0 {
 		l = l.First()
 		rows, err = b.db.Listed(ctx, shelf(l), store.Spot{}, hub.PageSize+1)
 	}
 	if err != nil {
-		return kit.Message{}, err
+		return reply{}, err
 	}
 	now := b.now()
 	figures, err := b.db.Figures(ctx, l.Section, account.Day(now), account.Day(now).AddDate(0, 0, hub.RenewingDays))
 	if err != nil {
-		return kit.Message{}, err
+		return reply{}, err
 	}
-	view := hub.Section{List: l, Figures: hub.Figures{Renewing: figures.Renewing}, Now: now}
-	if a.channel.Direct || !b.ordinary(ctx, a, r, reply{list: true}) {
-		view.Reader = a.reader()
-	}
+	view := hub.Section{List: l, Figures: hub.Figures{Renewing: figures.Renewing}, Reader: reader, Now: now}
 	for _, f := range figures.Levels {
 		view.Figures.Levels = append(view.Figures.Levels, hub.LevelFigures(f))
 	}
@@ -63,7 +67,38 @@ func (b *bot) list(ctx context.Context, a asker, r request, l hub.List) (kit.Mes
 		}
 		view.Rows = append(view.Rows, hub.Row{Account: x.Account, Standing: x.Standing, Before: x.Before})
 	}
-	return view.Message(), nil
+	out := reply{message: view.Message(), list: true, back: l.Encode()}
+	if len(rows) > 0 {
+		out.of, out.shows = rows[0].Account.ID, rows[0].Standing.At
+	}
+	return out, nil
+}
+
+// recordList keeps a list that stands for all to see by its first account, so
+// that it is taken away with the cards when the channel may not show accounts
+// any more. One without accounts shows none.
+func (b *bot) recordList(ctx context.Context, a asker, at blocks.Place, what reply) {
+	var err error
+	if what.of == 0 {
+		err = b.release(ctx, at.Channel, at.TS)
+	} else {
+		err = b.db.RecordPosting(ctx, store.Posting{
+			Kind: store.PostingList, Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: what.back, DueAt: b.now(),
+		}, what.shows)
+	}
+	if err != nil {
+		b.log.ErrorContext(ctx, "record a list", "channel", at.Channel, "err", err)
+	}
+}
+
+// listAgain is what a list shows now that its first account has changed.
+func (b *bot) listAgain(ctx context.Context, p store.Posting) (kit.Message, error) {
+	l, err := hub.DecodeList(p.Back)
+	if err != nil {
+		return kit.Message{}, err
+	}
+	again, err := b.list(ctx, kit.Reader{}, l)
+	return again.message, err
 }
 
 // shelf is what a list shows, as the store is asked for it.
@@ -126,9 +161,12 @@ func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.Ope
 	case err != nil:
 		return reply{}, err
 	}
-	card.Back = o.Back
-	at := r.place()
-	if at.TS != "" && !b.ordinary(ctx, a, r, reply{list: true}) { // who joined since must not see it
+	card.Back, card.Reader = o.Back, a.reader()
+	at, there := b.listPlace(ctx, a, r)
+	if there && at.TS != "" && !a.channel.Direct {
+		card.Reader = kit.Reader{}
+	}
+	if !there {
 		return reply{message: card.Message(), aside: true}, nil
 	}
 	if err := b.put(ctx, at, card.Message()); err != nil {
@@ -145,26 +183,37 @@ func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.Ope
 // putList puts a list in the place of what was clicked, which follows no account
 // from then on.
 func (b *bot) putList(ctx context.Context, a asker, r request, l hub.List) (reply, error) {
-	at := r.place()
-	if at.TS != "" && !b.ordinary(ctx, a, r, reply{list: true}) {
-		at = blocks.Place{}
+	at, there := b.listPlace(ctx, a, r)
+	reader := a.reader()
+	if there && at.TS != "" {
+		reader = b.listReader(ctx, a, r)
 	}
-	m, err := b.list(ctx, a, r, l)
-	if err != nil {
-		return reply{}, err
-	}
-	if at == (blocks.Place{}) {
-		return reply{message: m, list: true, aside: true}, nil
+	shown, err := b.list(ctx, reader, l)
+	if err != nil || !there {
+		shown.list, shown.aside = false, true
+		return shown, err
 	}
 	if at.TS != "" {
 		if _, err := b.db.HoldPosting(ctx, at.Channel, at.TS, b.now().Add(copyLease)); err != nil && !errors.Is(err, account.ErrNotFound) {
 			return reply{}, err
 		}
 	}
-	if err := b.put(ctx, at, m); err != nil || at.TS == "" {
+	if err := b.put(ctx, at, shown.message); err != nil || at.TS == "" {
 		return reply{}, err
 	}
-	return reply{}, b.release(ctx, at.Channel, at.TS)
+	b.recordList(ctx, a, at, shown)
+	return reply{}, nil
+}
+
+// listPlace is where a list stands, or the card that was opened from it; there
+// is false where its like must not be put there any more: in a channel that
+// somebody joined who must not see it.
+func (b *bot) listPlace(ctx context.Context, a asker, r request) (at blocks.Place, there bool) {
+	at = r.place()
+	if at.TS != "" {
+		return at, b.ordinary(ctx, a, r, reply{list: true})
+	}
+	return at, at.Answers != ""
 }
 
 // put puts a message in the place of what was clicked.

@@ -176,3 +176,14 @@ func TestAForgedListIsNotShown(t *testing.T) {
 		dana.ExpectMessage("Something went wrong on my side, and nothing was changed").ExpectNoText("Acme", "$")
 	}
 }
+
+func TestAListIsTakenAwayWhereItMayNotBeShownAnyMore(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(portfolio(12, "omar@us.example")...)
+	omar := w.Slack.User("omar").In("cs-team")
+	list := omar.Types("/account health").ExpectText("Client 01")
+	list.Click("Next")
+	list.ExpectUpdate("Client 11", "Page 2 of 2")
+	w.Slack.ChangeChannel("cs-team", map[string]any{"share": true})
+	list.ExpectUpdate("I have taken it away", "shared with another organisation").ExpectNoText("Client", "$", "Protected")
+}

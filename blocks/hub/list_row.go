@@ -66,7 +66,7 @@ func (r Row) score() string {
 
 // reasons are the two factors that take away most, or else give most, and how
 // many there are beside them: `−8 Low product adoption · −5 Payment failed · +1
-// more`.
+// more`. A line breaks between them only.
 func reasons(factors []account.Applied, of room) string {
 	acting := slices.DeleteFunc(slices.Clone(factors), func(f account.Applied) bool { return f.Points == 0 })
 	slices.SortStableFunc(acting, func(a, b account.Applied) int { return cmp.Compare(a.Points, b.Points) })
@@ -75,7 +75,7 @@ func reasons(factors []account.Applied, of room) string {
 	}
 	var parts []string
 	for _, f := range acting[:min(maxWeighing, len(acting))] {
-		parts = append(parts, kit.Signed(f.Points)+" "+kit.Escape(f.Label, of.word))
+		parts = append(parts, kit.Signed(f.Points)+"\u00a0"+kit.Escape(f.Label, of.word))
 	}
 	if more := len(acting) - len(parts); more > 0 {
 		parts = append(parts, "_+"+strconv.Itoa(more)+" more_")
@@ -93,8 +93,11 @@ func (s Section) value(r Row, of room) string {
 		}
 	}
 	parts := []string{"ARR unknown"}
-	if len(arr) > 0 {
+	switch {
+	case len(arr) > 0:
 		parts[0] = s.sums(arr, of.money) + " ARR"
+	case roll.Origin != "": // there are revenue sources, of which none counts
+		parts[0] = "no ARR"
 	}
 	parts = append(parts, s.users(roll))
 	if n, known := roll.DaysToRenewal(s.Now); known {

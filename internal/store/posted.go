@@ -56,7 +56,7 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 		from (select) one left join standing s on s.account_id = $1
 		on conflict (channel, ts) where ts <> '' do update set account_id = excluded.account_id, kind = excluded.kind, by_id = excluded.by_id,
 			by_name = excluded.by_name, back = excluded.back, due_at = greatest(excluded.due_at, posting.due_at + interval '1 microsecond'),
-			state = excluded.state, why = '', attempts = 0, handoff_id = null, comment = ''`
+			state = excluded.state, why = '', attempts = 0, leased_to = null, handoff_id = null, comment = ''`
 	shown := &seen
 	if seen.IsZero() { // not assessed
 		shown = nil
@@ -77,7 +77,7 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 // ReleasePosting forgets a message that does not show an account any more.
 func (db *DB) ReleasePosting(ctx context.Context, channel, ts string) error {
 	const query = `-- release posting: its message shows something else
-		delete from posting where channel = $1 and ts = $2 and ts <> '' and kind = 'card'`
+		delete from posting where channel = $1 and ts = $2 and ts <> '' and kind in ('card', 'list')`
 	if _, err := db.pool.Exec(ctx, query, channel, ts); err != nil {
 		return fmt.Errorf("release message %s of %s: %w", ts, channel, err)
 	}

@@ -17,6 +17,7 @@ const (
 	PostingShare   PostingKind = "share"   // a card that somebody shared
 	PostingHandoff PostingKind = "handoff" // a hand-off with the card
 	PostingNote    PostingKind = "note"    // a line in the thread of a hand-off, posted once and never drawn anew
+	PostingList    PostingKind = "list"    // a section's list (back tells which), kept by its first account
 )
 
 // NoteReminder is the comment of a note that reminds of a hand-off. The comment
