@@ -32,6 +32,7 @@ type Card struct {
 	Policy     account.Policy  // the borders of the levels
 	LogoToken  string          // of logo.dev; empty draws no logo
 	Back       string          // the list that the card was opened from (of hub.List); empty is none
+	Reader     kit.Reader      // who alone sees the card; the zero value where several do
 	Now        time.Time
 }
 
@@ -135,7 +136,7 @@ func (c Card) headline() string {
 	}
 	for i, t := range c.totals() {
 		if i < maxTotals {
-			parts = append(parts, kit.Escape(kit.Amount(account.Money{Amount: t.ARR, Currency: t.Currency}), kit.MaxWord)+" ARR")
+			parts = append(parts, c.priced(t.ARR, t.Currency)+" ARR")
 		}
 	}
 	if c.Account.Untracked != nil {
@@ -189,7 +190,7 @@ func (c Card) badges() string {
 		line += " · Score " + strconv.Itoa(c.Standing.Score)
 	}
 	if u := c.Account.Untracked; u != nil {
-		line += " · *Untracked* by " + kit.Defuse(kit.Handle(u.By.Name)) + " since " + kit.DayMonth(u.At, c.Now) + kit.Defuse(kit.Because(u.Reason))
+		line += " · *Untracked* by " + kit.Defuse(kit.Handle(u.By.Name)) + " since " + c.Reader.On(u.At, c.Now) + kit.Defuse(kit.Because(u.Reason))
 	}
 	if o := c.origin(); o != "" {
 		line += " · *" + o + "*"

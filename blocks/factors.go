@@ -31,7 +31,7 @@ func (c Card) factors() []slack.Block {
 		return cmp.Or(cmp.Compare(a.Points, b.Points), cmp.Compare(a.Full, b.Full))
 	})
 	for _, f := range list {
-		factor(r, f)
+		c.factor(r, f)
 		r.Text("\n")
 	}
 	return []slack.Block{title, r.Write(kit.Italic, sumOf(c.Standing, list)).Block()}
@@ -39,14 +39,14 @@ func (c Card) factors() []slack.Block {
 
 // factor is `−8 Low product adoption (PostHog) · 9 of 25`, with what took its
 // effect away.
-func factor(r *kit.Rich, f account.Applied) {
+func (c Card) factor(r *kit.Rich, f account.Applied) {
 	name := " " + kit.Inline(f.Label, kit.MaxLine) + " (" + kit.Inline(f.Source.Label(), kit.MaxWord) + ")"
 	if evidence := kit.Inline(f.Evidence, kit.MaxWord); evidence != "" {
 		name += " · " + evidence
 	}
 	switch {
 	case f.Marked != "":
-		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", kit.Date(f.Until))
+		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", c.Reader.Date(f.Until))
 	case f.Points != f.Full:
 		r.Text(kit.Signed(f.Points), name, " · would be ", kit.Signed(f.Full), " without the limit of ", kit.Plain(kit.Spaced(string(f.Category)), kit.MaxWord))
 	default:

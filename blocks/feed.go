@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -18,6 +19,8 @@ type FeedPage struct {
 	Entries []FeedEntry // newest first
 	Newer   bool        // there are newer ones
 	Older   bool
+	Reader  kit.Reader
+	Now     time.Time
 }
 
 // FeedEntry is an activity with its number, which tells it from another one of
@@ -41,14 +44,14 @@ func FeedView(p FeedPage) slack.ModalViewRequest {
 		out = append(out, turn("Newer activity", "Newer", p.beside(0, true)))
 	}
 	for _, e := range p.Entries {
-		out = append(out, happened(e.Activity))
+		out = append(out, p.happened(e.Activity))
 	}
 	switch {
 	case len(p.Entries) > 0:
 	case len(p.Asked.Kinds) > 0 || p.Asked.Words != "":
-		out = append(out, kit.Section("Nothing here matches. Fewer words or more kinds may."))
+		out = append(out, kit.Section("Nothing matches. Try fewer words or more kinds."))
 	default:
-		out = append(out, kit.Section("No activity is known."))
+		out = append(out, kit.Section("No activity is known yet."))
 	}
 	if p.Older && len(p.Entries) > 0 {
 		out = append(out, turn("Older activity", "Older", p.beside(len(p.Entries)-1, false)))
@@ -128,7 +131,7 @@ func kindsOf(k account.Kind) string {
 }
 
 // happened is an activity in full: what it was, when, and its summary.
-func happened(a account.Activity) slack.Block {
+func (p FeedPage) happened(a account.Activity) slack.Block {
 	const longest, mostSummary = 400, 300
 	what := kit.Escape(kit.Spaced(string(a.Kind)), kit.MaxWord)
 	if a.Said != nil && a.Said.Type != "" {
@@ -147,7 +150,7 @@ func happened(a account.Activity) slack.Block {
 	if title != "" && !strings.EqualFold(title, what) {
 		line = icon(a.Kind) + " *" + title + "* · " + what
 	}
-	line += "\n" + kit.Moment(a.At) + " · " + kit.Escape(a.System.Label(), kit.MaxWord)
+	line += "\n" + p.Reader.Moment(a.At, p.Now) + " · " + kit.Escape(a.System.Label(), kit.MaxWord)
 	if summary := kit.Escape(a.Summary, mostSummary); summary != "" {
 		line += "\n" + summary
 	}

@@ -27,7 +27,7 @@ func FieldsView(c Card) slack.ModalViewRequest {
 		out = append(out, kit.Section("No field is known."))
 	}
 	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: kit.PlainText("Company fields", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
+		Type: slack.VTModal, Title: kit.PlainText("All fields", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: out}, PrivateMetadata: Carry(Place{}, c.On()),
 	}
 }
@@ -51,7 +51,7 @@ func fieldsBlocks(e account.Enrichment, c Card) []slack.Block {
 	}
 	out = append(out, kit.Section(strings.TrimSuffix(lines.String(), "\n")))
 	if !e.At.IsZero() {
-		out = append(out, kit.Note("As of "+kit.DayMonth(e.At, c.Now)))
+		out = append(out, kit.Note("As of "+c.Reader.On(e.At, c.Now)))
 	}
 	return out
 }

@@ -16,9 +16,9 @@ const stale = 36 * time.Hour
 // freshness is the last line: when all this was so, what came in too long
 // ago, and which systems are not connected.
 func (c Card) freshness() slack.Block {
-	parts := []string{"*As of* " + kit.Clock(c.Now)}
+	parts := []string{"*As of* " + c.Reader.Clock(c.Now)}
 	if c.Assessed && c.Now.Sub(c.Standing.At) > stale {
-		parts = append(parts, "refreshed "+kit.Ago(c.Standing.At, c.Now))
+		parts = append(parts, "refreshed "+c.Reader.Ago(c.Standing.At, c.Now))
 	}
 	parts = append(parts, c.silent()...)
 	for _, s := range account.Systems() {
@@ -36,7 +36,7 @@ func (c Card) silent() []string {
 	var ages []string
 	who := map[string][]string{}
 	for i, f := range c.feeds() {
-		if age := kit.Ago(f.LastAt, c.Now); c.Now.Sub(f.LastAt) > stale && i < maxFeeds {
+		if age := c.Reader.Ago(f.LastAt, c.Now); c.Now.Sub(f.LastAt) > stale && i < maxFeeds {
 			if who[age] == nil {
 				ages = append(ages, age)
 			}

@@ -77,14 +77,14 @@ func menus() map[string]kit.Message {
 		many = append(many, matches[0])
 	}
 	return map[string]kit.Message{
-		"menu":            blocks.Menu("acme", matches),
-		"menu_many":       blocks.Menu("<!channel> *acme*", many),
-		"menu_more":       blocks.Menu("acme", many[:11]),
-		"not_found":       blocks.NotFound("acmee", many),
-		"not_found_empty": blocks.NotFound("`zz`", nil),
-		"mine":            blocks.Mine("Dana Reyes", matches[:2]),
-		"mine_more":       blocks.Mine("Dana Reyes", many),
-		"mine_empty":      blocks.Mine("Dana Reyes", nil),
+		"menu":            blocks.Menu(kit.Reader{}, "acme", matches),
+		"menu_many":       blocks.Menu(kit.Reader{}, "<!channel> *acme*", many),
+		"menu_more":       blocks.Menu(kit.Reader{}, "acme", many[:11]),
+		"not_found":       blocks.NotFound(kit.Reader{}, "acmee", many),
+		"not_found_empty": blocks.NotFound(kit.Reader{}, "`zz`", nil),
+		"mine":            blocks.Mine(kit.Reader{}, "Dana Reyes", matches[:2]),
+		"mine_more":       blocks.Mine(kit.Reader{}, "Dana Reyes", many),
+		"mine_empty":      blocks.Mine(kit.Reader{}, "Dana Reyes", nil),
 		"help":            blocks.Help("/account"),
 		"sentence":        kit.Sentence("The database does not answer: try again in a minute. Reference 01JC <k_7>."),
 		"footer":          merged().card().Message().WithFooter("DEMO: sample data"),

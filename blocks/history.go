@@ -15,6 +15,7 @@ import (
 const (
 	mostPoints   = 20
 	fewestPoints = 2
+	maxLabel     = 20
 )
 
 // history is the line of the score, and its largest moves with their reasons.
@@ -31,7 +32,7 @@ func (c Card) history(r room) []slack.Block {
 	if n := min(r.history-1, len(c.Moves)); n > 0 {
 		title.Text.Text = "*Largest moves*"
 		for _, m := range c.Moves[:n] {
-			title.Text.Text += "\n• " + moveLine(m, c.Now)
+			title.Text.Text += "\n• " + c.move(m)
 		}
 	}
 	if r.inModal {
@@ -40,10 +41,10 @@ func (c Card) history(r room) []slack.Block {
 	return []slack.Block{chart, title}
 }
 
-// moveLine is `20 Nov: 72 → 58 (−14): −8 Low product adoption, new (PostHog) …`
+// move is `20 Nov: 72 → 58 (−14): −8 Low product adoption, new (PostHog) …`
 // in mrkdwn.
-func moveLine(m account.Move, now time.Time) string {
-	line := kit.DayMonth(m.At, now) + ": *" + kit.Moved(m) + "*"
+func (c Card) move(m account.Move) string {
+	line := c.Reader.On(m.At, c.Now) + ": *" + kit.Moved(m) + "*"
 	if reasons := kit.Reasons(m); reasons != "" {
 		line += ": " + kit.Escape(reasons, maxReasons)
 	}
@@ -54,7 +55,7 @@ const maxReasons = 400
 
 // chart draws a score over the borders of its levels.
 func (c Card) chart(points []account.Point) *slack.DataVisualizationBlock {
-	labels := dated(points, c.Now)
+	labels := c.dated(points)
 	line := func(name string, at func(int) int) slack.DataVisualizationDataSeries {
 		s := slack.DataVisualizationDataSeries{Name: name}
 		for i, label := range labels {
@@ -68,20 +69,20 @@ func (c Card) chart(points []account.Point) *slack.DataVisualizationBlock {
 		series = append(series, line("Healthy from "+strconv.Itoa(p.Healthy), flat(p.Healthy)), line("At risk from "+strconv.Itoa(p.AtRisk), flat(p.AtRisk)))
 	}
 	return &slack.DataVisualizationBlock{
-		Type: slack.MBTDataVisualization, Title: "Score since " + kit.DayMonth(points[0].At, c.Now),
+		Type: slack.MBTDataVisualization, Title: "Score since " + c.Reader.Day(points[0].At, c.Now),
 		Chart: slack.NewDataVisualizationLineChart(slack.NewDataVisualizationAxisConfig(labels...), series...),
 	}
 }
 
 // dated names each point by its day, and by its time too where another one of
 // the day stands before it: the names on a chart's axis must differ.
-func dated(points []account.Point, now time.Time) []string {
+func (c Card) dated(points []account.Point) []string {
 	labels := make([]string, 0, len(points))
 	for i, p := range points {
-		day := kit.DayMonth(p.At, now)
+		day := c.Reader.Day(p.At, c.Now)
 		label := day
 		if slices.Contains(labels, label) {
-			label = p.At.UTC().Format("2 Jan 15:04")
+			label = kit.Plain(day+" "+c.Reader.Time(p.At), maxLabel)
 		}
 		if slices.Contains(labels, label) {
 			label = day + " #" + strconv.Itoa(i)

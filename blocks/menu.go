@@ -24,23 +24,23 @@ type Match struct {
 // Menu asks which of several accounts was meant. It takes one more than it
 // offers as a sign that there are others, and never says how many: who looks
 // them up stops there.
-func Menu(asked string, matches []Match) kit.Message {
+func Menu(r kit.Reader, asked string, matches []Match) kit.Message {
 	sentence := "Which account do you mean by " + kit.Quote(asked) + "?"
-	return rows(sentence, matches, "be more specific")
+	return rows(r, sentence, matches, "be more specific")
 }
 
 // NotFound says that no account answers to what was asked, and offers the
 // nearest.
-func NotFound(asked string, nearest []Match) kit.Message {
+func NotFound(r kit.Reader, asked string, nearest []Match) kit.Message {
 	sentence := "No account answers to " + kit.Quote(asked) + "."
 	if len(nearest) > 0 {
 		sentence = "No account answers to " + kit.Quote(asked) + ". Did you mean one of these?"
 	}
-	return rows(sentence, nearest[:min(3, len(nearest))], "")
+	return rows(r, sentence, nearest[:min(3, len(nearest))], "")
 }
 
 // Mine lists the accounts that a person owns, as Menu does.
-func Mine(name string, matches []Match) kit.Message {
+func Mine(r kit.Reader, name string, matches []Match) kit.Message {
 	if len(matches) == 0 {
 		return kit.Words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
 	}
@@ -48,25 +48,25 @@ func Mine(name string, matches []Match) kit.Message {
 	if name = kit.Escape(name, kit.MaxWord); name != "" {
 		who = ", " + name
 	}
-	return rows("Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
+	return rows(r, "Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
 }
 
 // rows is a sentence and a row for each account, with what to do about those
 // that have no room.
-func rows(sentence string, matches []Match, more string) kit.Message {
+func rows(r kit.Reader, sentence string, matches []Match, more string) kit.Message {
 	m := kit.Words(sentence)
 	for i, x := range matches {
 		if i == maxMatches {
 			m.Blocks = append(m.Blocks, kit.Note("There are more: "+more))
 			break
 		}
-		m.Blocks = append(m.Blocks, row(x))
+		m.Blocks = append(m.Blocks, row(r, x))
 	}
 	return m
 }
 
 // row is an account in two lines, with the button that opens its card.
-func row(m Match) slack.Block {
+func row(r kit.Reader, m Match) slack.Block {
 	name := kit.NameOf(m.Name, m.Domain)
 	line := "*" + kit.Escape(name, kit.MaxName) + "*"
 	if display := m.Domain.Display(); display != name {
@@ -79,7 +79,7 @@ func row(m Match) slack.Block {
 	line += m.Level.Label()
 	for i, t := range m.Totals {
 		if i < maxTotals {
-			line += " · " + priced(t.ARR, t.Currency) + " ARR"
+			line += " · " + priced(r, t.ARR, t.Currency) + " ARR"
 		}
 	}
 	s := kit.Section(line)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 )
 
@@ -178,8 +179,8 @@ func TestASumThatDoesNotAddUpIsPrintedAsSuch(t *testing.T) {
 }
 
 func TestMenusSaySo(t *testing.T) {
-	assert.Equal(t, "Which account do you mean by “acme”?", blocks.Menu("acme", nil).Text)
-	assert.Equal(t, "No account answers to “ˋzzˋ”.", blocks.NotFound("`zz`", nil).Text)
+	assert.Equal(t, "Which account do you mean by “acme”?", blocks.Menu(kit.Reader{}, "acme", nil).Text)
+	assert.Equal(t, "No account answers to “ˋzzˋ”.", blocks.NotFound(kit.Reader{}, "`zz`", nil).Text)
 	assert.Contains(t, blocks.Help("/account").Text, "`/account acme.com`")
 }
 

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dustin/go-humanize"
 	"github.com/slack-go/slack"
 
 	"rapport/blocks/kit"
@@ -32,7 +31,7 @@ func (c Card) users() string {
 	u, all := c.Standing.Rollup.Usage, c.Standing.Rollup.Licensed
 	seats := unknown
 	if all != nil {
-		seats = humanize.Comma(int64(*all))
+		seats = c.Reader.Number(int64(*all))
 	}
 	switch {
 	case !u.Known && all == nil:
@@ -40,12 +39,12 @@ func (c Card) users() string {
 	case !u.Known:
 		return unknown + " / " + seats
 	}
-	return humanize.Comma(int64(u.Week)) + " / " + seats + trend(int64(u.WeekBefore), int64(u.Week))
+	return c.Reader.Number(int64(u.Week)) + " / " + seats + c.trend(int64(u.WeekBefore), int64(u.Week))
 }
 
 // trend is how far a week is from the one before; a week after nobody has
 // none.
-func trend(before, week int64) string {
+func (c Card) trend(before, week int64) string {
 	if before <= 0 {
 		return ""
 	}
@@ -60,7 +59,7 @@ func trend(before, week int64) string {
 	if percent == 0 {
 		return arrow + "under 1 % this week"
 	}
-	return arrow + humanize.Comma(percent) + " % this week"
+	return arrow + c.Reader.Number(percent) + " % this week"
 }
 
 // worth is `$59,400 ARR · $4,950 MRR`, a line for each currency, with what is
@@ -79,12 +78,12 @@ func (c Card) worth() string {
 			lines = append(lines, "+"+kit.Plural(len(totals)-i, "more currency"))
 			break
 		}
-		line := priced(t.ARR, t.Currency) + " ARR"
+		line := c.priced(t.ARR, t.Currency) + " ARR"
 		if t.ARR != 0 || t.Potential == 0 {
-			line += " · " + priced(t.MRR, t.Currency) + " MRR"
+			line += " · " + c.priced(t.MRR, t.Currency) + " MRR"
 		}
 		if t.Potential != 0 {
-			line += " · " + priced(t.Potential, t.Currency) + " potential (trial)"
+			line += " · " + c.priced(t.Potential, t.Currency) + " potential (trial)"
 		}
 		lines = append(lines, line)
 	}
@@ -116,9 +115,9 @@ func (c Card) lastActivity() string {
 		return unknown
 	}
 	if kind == "" {
-		return kit.Ago(at, c.Now)
+		return c.Reader.Ago(at, c.Now)
 	}
-	return kit.Ago(at, c.Now) + " · " + kit.Escape(kit.Spaced(string(kind)), kit.MaxWord)
+	return c.Reader.Ago(at, c.Now) + " · " + kit.Escape(kit.Spaced(string(kind)), kit.MaxWord)
 }
 
 // renewal is `38 (30 Dec 2026) · past due`.
@@ -134,7 +133,7 @@ func (c Card) renewal() string {
 		default:
 			line = strconv.Itoa(n)
 		}
-		line += " (" + kit.Date(roll.RenewsOn) + ")"
+		line += " (" + c.Reader.Date(roll.RenewsOn) + ")"
 		if roll.Renewing < roll.WithDue {
 			line += " · " + strconv.Itoa(roll.Renewing) + " of " + strconv.Itoa(roll.WithDue)
 		}
@@ -146,6 +145,8 @@ func (c Card) renewal() string {
 }
 
 // priced is an amount in mrkdwn.
-func priced(minor int64, c account.Currency) string {
-	return kit.Escape(kit.Amount(account.Money{Amount: minor, Currency: c}), kit.MaxLine)
+func (c Card) priced(minor int64, in account.Currency) string { return priced(c.Reader, minor, in) }
+
+func priced(r kit.Reader, minor int64, in account.Currency) string {
+	return kit.Escape(r.Amount(account.Money{Amount: minor, Currency: in}), kit.MaxLine)
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -88,19 +87,19 @@ func (c Card) feed(limit int) []slack.Block {
 		if i > 0 {
 			r.Text("\n")
 		}
-		entry(r, a, c.Now)
+		c.entry(r, a)
 	}
 	return []slack.Block{title, r.Block()}
 }
 
 // entry is `📞 2 days ago · call · Quarterly review` with a line of summary.
-func entry(r *kit.Rich, a account.Activity, now time.Time) {
+func (c Card) entry(r *kit.Rich, a account.Activity) {
 	what := kit.Inline(kit.Spaced(string(a.Kind)), kit.MaxWord)
 	if a.Said != nil && a.Said.Type != "" {
 		what = said(*a.Said)
 	}
 	title := kit.Inline(a.Title, kit.MaxName)
-	r.Text(icon(a.Kind), " ", kit.Ago(a.At, now))
+	r.Text(icon(a.Kind), " ", c.Reader.Ago(a.At, c.Now))
 	if !strings.EqualFold(what, title) {
 		r.Text(" · ", what)
 	}

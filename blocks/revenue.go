@@ -46,13 +46,13 @@ func (c Card) source(s account.RevenueSource) slack.Block {
 	if product == "" {
 		product = "Unnamed product"
 	}
-	line := "*" + kit.Defuse(product) + "* · " + kit.Escape(s.System.Label(), kit.MaxWord) + " · " + kit.Defuse(c.state(s)) + "\n"
-	line += kit.Defuse(kit.Amount(s.Amount) + kit.Per(s.Interval) + " · MRR " + kit.Amount(s.MRR()) + " · ARR " + kit.Amount(s.ARR()) + c.runs(s))
+	line := "*" + kit.Defuse(product) + "* · " + kit.Escape(s.System.Label(), kit.MaxWord) + " · " + c.state(s) + "\n"
+	line += kit.Defuse(c.Reader.Amount(s.Amount) + kit.Per(s.Interval) + " · MRR " + c.Reader.Amount(s.MRR()) + " · ARR " + c.Reader.Amount(s.ARR()) + c.runs(s))
 	if address, ok := kit.WebURL(s.URL); ok {
 		line += " · " + kit.Anchor(address, "Open")
 	}
 	if by := s.Ignored; by != nil {
-		line += "\n_" + kit.Defuse("Ignored from ARR by "+kit.Handle(by.By.Name)+" on "+kit.DayMonth(by.At, c.Now)+kit.Because(by.Reason)) + "_"
+		line += "\n_" + kit.Defuse("Ignored from ARR by "+kit.Handle(by.By.Name)) + " on " + c.Reader.On(by.At, c.Now) + kit.Defuse(kit.Because(by.Reason)) + "_"
 	}
 	section := kit.Section(line)
 	section.Accessory = c.decide(s, "Ignore from ARR", product)
@@ -70,14 +70,14 @@ func (c Card) decide(s account.RevenueSource, ignore, product string) *slack.Acc
 	return slack.NewAccessory(button)
 }
 
-// state is the state of billing: `Active`, `⚠️ Past due since 14 Nov`.
+// state is the state of billing in mrkdwn: `Active`, `⚠️ Past due since 14 Nov`.
 func (c Card) state(s account.RevenueSource) string {
-	word := kit.Capital(stateOf(s.Status))
+	word := kit.Defuse(kit.Capital(stateOf(s.Status)))
 	switch {
 	case s.Status == account.PastDue, s.Status == account.Unpaid:
 		word = "⚠️ " + word
 		if !s.StatusSince.IsZero() {
-			word += " since " + kit.DayMonth(s.StatusSince, c.Now)
+			word += " since " + c.Reader.On(s.StatusSince, c.Now)
 		}
 	case !s.Status.Counts():
 		word += ", not counted"
@@ -92,11 +92,11 @@ func (c Card) runs(s account.RevenueSource) string {
 	over := s.Status == account.Canceled || s.Status == account.Expired
 	switch {
 	case !s.RenewsOn.IsZero() && ahead(renews) && !over && (s.EndsOn.IsZero() || renews <= ends || !ahead(ends)):
-		return " · renews " + kit.DayMonth(s.RenewsOn, c.Now)
+		return " · renews " + c.Reader.DayMonth(s.RenewsOn, c.Now)
 	case !s.EndsOn.IsZero() && ahead(ends):
-		return " · ends " + kit.DayMonth(s.EndsOn, c.Now)
+		return " · ends " + c.Reader.DayMonth(s.EndsOn, c.Now)
 	case !s.EndsOn.IsZero():
-		return " · ended " + kit.DayMonth(s.EndsOn, c.Now)
+		return " · ended " + c.Reader.DayMonth(s.EndsOn, c.Now)
 	}
 	return ""
 }
@@ -112,9 +112,9 @@ func (c Card) explain(r *kit.Rich, most int) (whole bool) {
 			r.Text("+", kit.Plural(len(sums)-i, "more sum"))
 			return false
 		}
-		r.Text(s.line())
+		r.Text(s.line(c.Reader))
 		if then, differs := c.before(s); differs {
-			r.Text(" · at the last refresh ", kit.Amount(account.Money{Amount: then, Currency: s.currency}))
+			r.Text(" · at the last refresh ", c.Reader.Amount(account.Money{Amount: then, Currency: s.currency}))
 		}
 	}
 	return true
@@ -145,7 +145,7 @@ func (c Card) double(d account.Double) slack.Block {
 		return "*" + kit.Escape(s.Product, kit.MaxName) + "* (" + kit.Escape(s.System.Label(), kit.MaxWord) + ")"
 	}
 	section := kit.Section("⚠️ Counted twice? " + named(contract) + " and " + named(subscription) + " are both " +
-		kit.Escape(kit.Amount(contract.ARR()), kit.MaxLine) + " a year")
+		kit.Escape(c.Reader.Amount(contract.ARR()), kit.MaxLine) + " a year")
 	if subscription.Ignored == nil {
 		section.Accessory = c.decide(*subscription, "Ignore the "+subscription.System.Label()+" one", subscription.Product)
 	}

@@ -19,7 +19,7 @@ func TestTrends(t *testing.T) {
 		" ▲ 8 % this week": {12, 13}, " ▼ 33 % this week": {12, 8}, " · same as last week": {7, 7}, "": {0, 5}, " ▲ under 1 % this week": {1000, 1001},
 		" ▼ 100 % this week": {3, 0}, " ▲ 1,900 % this week": {1, 20},
 	} {
-		assert.Equal(t, want, trend(weeks[0], weeks[1]))
+		assert.Equal(t, want, Card{}.trend(weeks[0], weeks[1]))
 	}
 }
 
@@ -90,7 +90,7 @@ func TestALineIsThinnedByWhatSaysLeast(t *testing.T) {
 				return slices.ContainsFunc(kept, func(p account.Point) bool { return p.Score == score })
 			}
 			assert.True(t, of(low) && of(high), "the extremes %d and %d", low, high)
-			labels := dated(kept, start)
+			labels := Card{Now: start}.dated(kept)
 			slices.Sort(labels)
 			assert.Len(t, slices.Compact(labels), len(kept), "names of points differ")
 		}

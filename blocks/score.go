@@ -49,9 +49,9 @@ func (c Card) change() string {
 	if !known {
 		return ""
 	}
-	since := kit.DayMonth(before.At, c.Now)
-	if kit.DaysUntil(before.At, c.Standing.At) == 0 {
-		since = kit.DayAndClock(before.At)
+	since := c.Reader.On(before.At, c.Now)
+	if c.Reader.SameDay(before.At, c.Standing.At) {
+		since = c.Reader.Moment(before.At, c.Now)
 	}
 	if n := c.Standing.Score - before.Score; n != 0 {
 		return "*" + kit.Signed(n) + "* since " + since

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rapport/blocks/kit"
 	"rapport/internal/account"
@@ -44,7 +43,7 @@ func (c Card) sums() []sum {
 			i = len(out)
 			out = append(out, sum{currency: s.Amount.Currency})
 		}
-		out[i].take(s, c.Now)
+		out[i].take(s, c)
 	}
 	for i := range out {
 		slices.SortFunc(out[i].counted, func(a, b part) int {
@@ -65,7 +64,7 @@ func rank(s account.System) int {
 	return math.MaxInt
 }
 
-func (s *sum) take(r account.RevenueSource, now time.Time) {
+func (s *sum) take(r account.RevenueSource, c Card) {
 	arr := r.ARR().Amount
 	switch {
 	case r.Counted():
@@ -77,7 +76,7 @@ func (s *sum) take(r account.RevenueSource, now time.Time) {
 		}
 		s.counted[i].arr += arr
 	case r.Ignored != nil:
-		s.ignored = heap(s.ignored, "ignored by "+kit.Handle(r.Ignored.By.Name)+" on "+kit.DayMonth(r.Ignored.At, now), arr)
+		s.ignored = heap(s.ignored, "ignored by "+kit.Handle(r.Ignored.By.Name)+" on "+c.Reader.Day(r.Ignored.At, c.Now), arr)
 	default:
 		if r.Status == account.Trialing {
 			s.potential += arr
@@ -107,9 +106,9 @@ func stateOf(s account.Status) string {
 
 // line is `ARR $59,400 = $48,000 Salesbricks + $11,400 Stripe · 1 ignored by
 // @dana on 3 May ($12,000) · 1 trialing, not counted`.
-func (s sum) line() string {
+func (s sum) line(r kit.Reader) string {
 	var out strings.Builder
-	price := func(minor int64) string { return kit.Amount(account.Money{Amount: minor, Currency: s.currency}) }
+	price := func(minor int64) string { return r.Amount(account.Money{Amount: minor, Currency: s.currency}) }
 	out.WriteString("ARR " + price(s.arr))
 	for i, p := range s.counted {
 		switch {

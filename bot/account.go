@@ -34,9 +34,9 @@ func (b *bot) account(ctx context.Context, a asker, r request) (reply, error) {
 		return b.section(ctx, a, r, s)
 	}
 	if of, is := historyOf(asked); is {
-		return b.history(ctx, a, of)
+		return b.history(ctx, a, r, of)
 	}
-	return b.lookUp(ctx, asked)
+	return b.lookUp(ctx, a, r, asked)
 }
 
 // mention answers `@Rapport acme.com` anywhere, also in threads, where Slack
@@ -75,7 +75,7 @@ func (b *bot) openAccount(ctx context.Context, a asker, r request) (reply, error
 	if chosen.Back != "" {
 		return b.openFromList(ctx, a, r, chosen)
 	}
-	return b.lookUp(ctx, string(chosen.Domain))
+	return b.lookUp(ctx, a, r, string(chosen.Domain))
 }
 
 // mine lists the accounts of the one who asks, and the hand-offs that wait.
@@ -84,7 +84,7 @@ func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	m := blocks.Mine(a.person.Name, listed(matches))
+	m := blocks.Mine(a.reader(), a.person.Name, listed(matches))
 	waiting, err := b.waiting(ctx, a)
 	if err != nil {
 		return reply{}, err
@@ -95,7 +95,7 @@ func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
 
 // lookUp answers with the card of the account that is meant, a menu where
 // several may be, or the nearest where none is.
-func (b *bot) lookUp(ctx context.Context, asked string) (reply, error) {
+func (b *bot) lookUp(ctx context.Context, a asker, r request, asked string) (reply, error) {
 	card, matches, err := b.find(ctx, asked)
 	asked = strings.TrimSpace(account.Unmark(asked))
 	switch {
@@ -104,13 +104,13 @@ func (b *bot) lookUp(ctx context.Context, asked string) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		return reply{message: blocks.NotFound(asked, listed(nearest))}, nil
+		return reply{message: blocks.NotFound(a.reader(), asked, listed(nearest))}, nil
 	case errors.Is(err, account.ErrAmbiguous):
-		return reply{message: blocks.Menu(asked, listed(matches))}, nil
+		return reply{message: blocks.Menu(a.reader(), asked, listed(matches))}, nil
 	case err != nil:
 		return reply{}, err
 	}
-	return carded(card), nil
+	return b.carded(ctx, a, r, card), nil
 }
 
 // find resolves what was asked for: a domain in any of its forms, a contact's

@@ -85,7 +85,7 @@ func (b *bot) acted(ctx context.Context, s deeds.Scene, m kit.Message) reply {
 func (b *bot) straight(ctx context.Context, s deeds.Scene, m kit.Message) reply {
 	short, cancel := context.WithTimeout(ctx, redrawTime)
 	defer cancel()
-	if err := b.redraw(short, s.Place, s.On); err != nil {
+	if err := b.redraw(short, s.Place, s.On, s.Reader); err != nil {
 		b.log.WarnContext(ctx, "draw a card anew", "account", s.Account.ID, "err", explained(err))
 	}
 	b.poke()

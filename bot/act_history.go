@@ -24,13 +24,13 @@ func historyOf(asked string) (of string, is bool) {
 }
 
 // history answers `/account acme.com history` with what people did.
-func (b *bot) history(ctx context.Context, a asker, asked string) (reply, error) {
+func (b *bot) history(ctx context.Context, a asker, r request, asked string) (reply, error) {
 	card, matches, err := b.find(ctx, asked)
 	switch {
 	case errors.Is(err, account.ErrNotFound):
-		return b.lookUp(ctx, asked) // which offers the nearest
+		return b.lookUp(ctx, a, r, asked) // which offers the nearest
 	case errors.Is(err, account.ErrAmbiguous):
-		return reply{message: blocks.Menu(asked, listed(matches))}, nil
+		return reply{message: blocks.Menu(a.reader(), asked, listed(matches))}, nil
 	case err != nil:
 		return reply{}, err
 	}

@@ -16,12 +16,12 @@ import (
 const feedPage = 10
 
 // showFeed opens all activity of an account, or turns its page.
-func (b *bot) showFeed(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) showFeed(ctx context.Context, a asker, r request) (reply, error) {
 	asked, err := blocks.DecodeFeed(r.value)
 	if err != nil {
 		return reply{}, err
 	}
-	page, err := b.feed(ctx, asked)
+	page, err := b.feed(ctx, a, asked)
 	if err != nil {
 		return reply{}, err
 	}
@@ -36,8 +36,8 @@ func (b *bot) showFeed(ctx context.Context, _ asker, r request) (reply, error) {
 
 // filterFeed shows the feed by the kinds that were chosen, or the words that
 // were entered.
-func (b *bot) filterFeed(ctx context.Context, _ asker, r request) (reply, error) {
-	page, carries, err := b.filtered(ctx, r)
+func (b *bot) filterFeed(ctx context.Context, a asker, r request) (reply, error) {
+	page, carries, err := b.filtered(ctx, a, r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -53,7 +53,8 @@ func (b *bot) searchFeed(ctx context.Context, r request) any {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{blocks.FeedWords: sentence})
 	}
 	r = r.placed()
-	if a, err := b.mayAsk(ctx, r); err != nil {
+	a, err := b.mayAsk(ctx, r)
+	if err != nil {
 		b.refused(ctx, a, r, err)
 		var why refusal
 		if errors.As(err, &why) {
@@ -61,7 +62,7 @@ func (b *bot) searchFeed(ctx context.Context, r request) any {
 		}
 		return no(b.sentence(ctx, r, err))
 	}
-	page, carries, err := b.filtered(ctx, r)
+	page, carries, err := b.filtered(ctx, a, r)
 	if err != nil {
 		return no(b.sentence(ctx, r, err))
 	}
@@ -70,13 +71,13 @@ func (b *bot) searchFeed(ctx context.Context, r request) any {
 
 // filtered is the feed as the form of its window asks for it, and what the
 // window is to carry then.
-func (b *bot) filtered(ctx context.Context, r request) (blocks.FeedPage, string, error) {
+func (b *bot) filtered(ctx context.Context, a asker, r request) (blocks.FeedPage, string, error) {
 	_, shown, err := blocks.Carried[blocks.Feed](r.view.carries)
 	if err != nil {
 		return blocks.FeedPage{}, "", err
 	}
 	asked := shown.Asked(r.form[blocks.FeedKinds], r.form.one(blocks.FeedWords))
-	page, err := b.feed(ctx, asked)
+	page, err := b.feed(ctx, a, asked)
 	if err != nil {
 		return blocks.FeedPage{}, "", err
 	}
@@ -91,7 +92,7 @@ func recarried(carries string, value any) (string, error) {
 }
 
 // feed is a page of an account's activities.
-func (b *bot) feed(ctx context.Context, asked blocks.Feed) (blocks.FeedPage, error) {
+func (b *bot) feed(ctx context.Context, a asker, asked blocks.Feed) (blocks.FeedPage, error) {
 	of, err := b.db.Account(ctx, asked.Domain)
 	if err != nil {
 		return blocks.FeedPage{}, err
@@ -106,9 +107,9 @@ func (b *bot) feed(ctx context.Context, asked blocks.Feed) (blocks.FeedPage, err
 	}
 	if asked.Newer && len(entries) < feedPage { // at the top: the page is full all the same
 		asked.At, asked.Entry, asked.Newer = 0, 0, false
-		return b.feed(ctx, asked)
+		return b.feed(ctx, a, asked)
 	}
-	page := blocks.FeedPage{Name: of.Name, Asked: asked, Newer: more, Older: more}
+	page := blocks.FeedPage{Name: of.Name, Asked: asked, Newer: more, Older: more, Reader: a.reader(), Now: ask.Now}
 	if asked.Newer {
 		page.Older = true
 	} else {

@@ -175,7 +175,7 @@ func (b *bot) republish(ctx context.Context, a asker, to tab, page int) error {
 }
 
 // openFromHome shows the card of an account of a Home, in a modal.
-func (b *bot) openFromHome(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) openFromHome(ctx context.Context, a asker, r request) (reply, error) {
 	on, err := blocks.DecodeOn(r.value)
 	if err != nil {
 		return reply{}, err
@@ -187,6 +187,7 @@ func (b *bot) openFromHome(ctx context.Context, _ asker, r request) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
+	card.Reader = a.reader()
 	view := card.View()
 	return reply{modal: &view}, nil
 }

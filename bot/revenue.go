@@ -10,7 +10,7 @@ import (
 
 // showRevenue opens all revenue sources of an account whose card had no room
 // for them.
-func (b *bot) showRevenue(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) showRevenue(ctx context.Context, a asker, r request) (reply, error) {
 	chosen, err := blocks.DecodeShowRevenue(r.value)
 	if err != nil {
 		return reply{}, err
@@ -19,12 +19,12 @@ func (b *bot) showRevenue(ctx context.Context, _ asker, r request) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	card.Back = chosen.Back
+	card.Back, card.Reader = chosen.Back, a.reader()
 	return r.window(blocks.RevenueView(card, chosen.From), card.On(), chosen.Turn), nil
 }
 
 // showFields opens all that CRMs know of an account's company.
-func (b *bot) showFields(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) showFields(ctx context.Context, a asker, r request) (reply, error) {
 	on, err := blocks.DecodeOn(r.value)
 	if err != nil {
 		return reply{}, err
@@ -33,7 +33,7 @@ func (b *bot) showFields(ctx context.Context, _ asker, r request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	card.Back = on.Back
+	card.Back, card.Reader = on.Back, a.reader()
 	return r.window(blocks.FieldsView(card), on, false), nil
 }
 

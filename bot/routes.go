@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"slices"
-	"time"
 
 	"rapport/blocks"
-	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/cache"
 	"rapport/internal/store"
@@ -31,15 +29,6 @@ type asker struct {
 
 // actor is the person as what they do is kept.
 func (a asker) actor() account.Actor { return account.Actor{ID: a.id, Name: a.person.Name} }
-
-// reader is the person as views are drawn for them.
-func (a asker) reader() kit.Reader {
-	zone, err := time.LoadLocation(a.person.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return kit.Reader{Locale: a.person.Locale, Zone: zone}
-}
 
 // routes is the one table of everything that people can do.
 func routes() []route { return slices.Concat(lookRoutes(), actRoutes()) }

@@ -206,5 +206,6 @@ func (b *bot) openLinked(ctx context.Context, a asker, r request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
+	card.Reader = a.reader()
 	return reply{message: card.Message(), card: a.channel.Direct, of: card.Account.ID}, nil
 }

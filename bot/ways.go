@@ -76,7 +76,7 @@ func (b *bot) suggested(ctx context.Context, a asker, text string) ([]store.Matc
 
 // chosen shows the card of the account that was chosen in a menu: in the place
 // of the window that has the menu, or in a window of its own.
-func (b *bot) chosen(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
 	if r.value == hub.Nothing {
 		return reply{}, nil
 	}
@@ -91,8 +91,9 @@ func (b *bot) chosen(ctx context.Context, _ asker, r request) (reply, error) {
 	case err != nil:
 		return reply{}, err
 	case r.view.id == "":
-		return carded(card), nil
+		return b.carded(ctx, a, r, card), nil
 	}
+	card.Reader = a.reader()
 	view := card.View()
 	if r.view.kind == "modal" {
 		return reply{instead: &view, of: card.Account.ID}, nil
@@ -101,7 +102,7 @@ func (b *bot) chosen(ctx context.Context, _ asker, r request) (reply, error) {
 }
 
 // openHere shows the account that a message is about, else its thread.
-func (b *bot) openHere(ctx context.Context, _ asker, r request) (reply, error) {
+func (b *bot) openHere(ctx context.Context, a asker, r request) (reply, error) {
 	matches, err := b.meant(ctx, readable(r.text))
 	if err == nil && len(matches) == 0 {
 		matches, err = b.meant(ctx, readable(b.thread(ctx, r)))
@@ -113,13 +114,13 @@ func (b *bot) openHere(ctx context.Context, _ asker, r request) (reply, error) {
 		return reply{}, refusal("I know none of the names, domains and e-mail addresses in this message and its thread. " +
 			"/account with a name or a domain opens any account.")
 	case len(matches) > 1:
-		return reply{message: blocks.Menu(cmp.Or(labelled(r.text), "this message"), listed(matches))}, nil
+		return reply{message: blocks.Menu(a.reader(), cmp.Or(labelled(r.text), "this message"), listed(matches))}, nil
 	}
 	card, err := b.card(ctx, matches[0].Domain)
 	if err != nil {
 		return reply{}, err
 	}
-	return carded(card), nil
+	return b.carded(ctx, a, r, card), nil
 }
 
 // labelled is a message as people see it: links by their labels.

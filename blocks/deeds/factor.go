@@ -37,7 +37,7 @@ func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Ti
 		cause(string(account.WrongData), "Wrong data", "its source is mistaken"),
 	}
 	if marked {
-		whys = append(whys, cause(CountFactor, "Count it again", "take its mark away"))
+		whys = append(whys, cause(CountFactor, "Count again", "take its mark away"))
 	}
 	radio := slack.NewRadioButtonsBlockElement(blocks.WhyInput, whys...)
 	radio.InitialOption = whys[0]

@@ -41,9 +41,11 @@ func (h Handoff) Message(card blocks.Card) kit.Message {
 	of := []slack.Block{kit.Section(head), paragraph(h.facts(card)...)}
 	if h.End == "" {
 		value := blocks.OnHandoff{On: h.On, Handoff: h.ID}.Value()
-		accept := kit.Button("Accept", blocks.AcceptHandoff, value)
+		accept, back := kit.Button("Accept", blocks.AcceptHandoff, value), kit.Button("Send back", blocks.SendBackHandoff, value)
+		name := kit.NameOf(h.Account.Name, h.Account.Domain)
+		accept.AccessibilityLabel, back.AccessibilityLabel = kit.Plain("Accept "+name, kit.MaxButton), kit.Plain("Send back "+name, kit.MaxButton)
 		accept.Style = slack.StylePrimary
-		of = append(of, slack.NewActionBlock("", accept, kit.Button("Send back", blocks.SendBackHandoff, value)))
+		of = append(of, slack.NewActionBlock("", accept, back))
 	} else {
 		of = append(of, kit.Note(h.ended()))
 	}
@@ -122,7 +124,7 @@ func (h Handoff) ended() string {
 	case SentBack:
 		return "↩️ Sent back to " + section(h.Route.From) + " " + h.by(h.Closed)
 	case TakenBack:
-		return "The route was taken back " + h.by(h.Closed)
+		return "The route was undone " + h.by(h.Closed)
 	case RoutedOn:
 		return "Routed on " + h.by(h.Closed)
 	case Reopened, StillWaited:
@@ -139,14 +141,14 @@ func (h Handoff) Line(what End, d account.Deed) kit.Message {
 	case SentBack:
 		return kit.Words(who + " sent " + h.name() + " back to " + section(h.Route.From) + because + ".")
 	case TakenBack:
-		return kit.Words(who + " took the route back: " + h.name() + " is in " + section(h.Route.From) + " again.")
+		return kit.Words(who + " undid the route: " + h.name() + " is in " + section(h.Route.From) + " again.")
 	case RoutedOn:
 		return kit.Words(who + " routed " + h.name() + " on, so this hand-off is closed.")
 	case Reopened:
-		return kit.Words(who + " took that back: this hand-off is open again.")
+		return kit.Words(who + " undid that: this hand-off is open again.")
 	case StillWaited:
 	}
-	return kit.Words("This hand-off has been waiting since " + h.Reader.DayMonth(h.Route.At, h.Now) + ". Who takes " + h.name() +
+	return kit.Words("This hand-off has been waiting since " + h.Reader.On(h.Route.At, h.Now) + ". Who takes " + h.name() +
 		"? *Accept* and *Send back* are in the message above.")
 }
 
@@ -190,7 +192,7 @@ func (h Handoff) Before() kit.Message {
 	case SentBack:
 		what = "already sent back to " + section(h.Route.From)
 	case TakenBack:
-		what = "the route was taken back"
+		what = "the route was undone"
 	case RoutedOn:
 		what = "already routed on"
 	case Reopened, StillWaited:
@@ -227,7 +229,7 @@ func OpenHandoffs(open []Handoff) []slack.Block {
 			of = append(of, kit.Note("There are more: the oldest are shown"))
 			break
 		}
-		line := h.name() + "\n" + section(h.Route.From) + " → " + section(h.Route.To) + " · " + kit.Ago(h.Route.At, h.Now) + " " +
+		line := h.name() + "\n" + section(h.Route.From) + " → " + section(h.Route.To) + " · " + h.Reader.Ago(h.Route.At, h.Now) + " " +
 			kit.Defuse("by "+kit.Handle(h.Route.By.Name)+kit.Because(h.Route.Reason))
 		row := kit.Section(line)
 		open := kit.Button("Open", blocks.OpenAccount{}.ID(), kit.Encode(blocks.OpenAccount{Domain: h.Account.Domain}))

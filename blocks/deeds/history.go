@@ -52,21 +52,19 @@ func History(s Scene, entries []Entry, before int64) kit.Message {
 	domain := s.Account.Domain
 	title := "What people did to " + s.name()
 	if len(entries) == 0 {
-		sentence := "Nobody has changed anything of " + s.name() + " yet."
+		sentence := "Nobody has done anything to " + s.name() + " yet."
 		if before > 0 {
-			sentence = "Nobody changed anything of " + s.name() + " before that."
+			sentence = "Nobody did anything to " + s.name() + " before that."
 		}
 		m := kit.Words(sentence)
 		return withButtons(m, newest(domain, before))
 	}
 	shown := entries[:min(PageOfDeeds, len(entries))]
-	lines := make([]string, 0, len(shown))
 	m := kit.Message{Blocks: []slack.Block{kit.Section(title)}}
 	for _, e := range shown {
 		m.Blocks = append(m.Blocks, kit.Section(s.entry(e)))
-		lines = append(lines, s.headline(e))
 	}
-	m.Text = title + ": " + strings.Join(lines[:min(3, len(lines))], "; ")
+	m.Text = kit.Heard(title + ". Newest: " + s.headline(shown[0]))
 	buttons := newest(domain, before)
 	if len(entries) > len(shown) {
 		older := blocks.Older{Domain: domain, Before: shown[len(shown)-1].Number}
@@ -92,7 +90,7 @@ func withButtons(m kit.Message, buttons []slack.BlockElement) kit.Message {
 // entry is a deed in two or three lines: who did what and when, what it
 // changed, and why.
 func (s Scene) entry(e Entry) string {
-	first := s.headline(e) + " · " + s.Reader.DayMonth(e.At, s.Now) + ", " + kit.Clock(e.At)
+	first := s.headline(e) + " · " + s.Reader.Moment(e.At, s.Now)
 	if isChannel(e.Place) {
 		first += " in <#" + channelID(e.Place) + ">"
 	}
@@ -150,7 +148,7 @@ func (s Scene) did(e Entry) string {
 	case "undo": // its after is the before of what it took back
 		undid := Entry{Action: e.Undid, Before: e.After, After: e.Before}
 		if e.Undid == "undo" || e.Undid == "" {
-			return "took something back"
+			return "undid something"
 		}
 		return "undid: " + s.did(undid)
 	}

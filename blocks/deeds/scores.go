@@ -116,7 +116,7 @@ func (s Scores) on(p account.Point) string {
 	if p.At.Before(s.From()) {
 		return " at the beginning"
 	}
-	return " on " + s.Reader.DayMonth(p.At, s.Now)
+	return " on " + s.Reader.On(p.At, s.Now)
 }
 
 // spark draws the window in letters, on the whole scale.
@@ -163,7 +163,7 @@ func (s Scores) moves() slack.Block {
 	}
 	lines := []string{"*Largest moves*"}
 	for _, m := range moves {
-		line := "• " + s.Reader.DayMonth(m.At, s.Now) + ": *" + kit.Moved(m) + "*"
+		line := "• " + s.Reader.On(m.At, s.Now) + ": *" + kit.Moved(m) + "*"
 		if reasons := kit.Reasons(m); reasons != "" {
 			line += ": " + kit.Escape(reasons, maxWhy)
 		}
@@ -185,7 +185,7 @@ func (s Scores) events() slack.Block {
 	newestFirst(events)
 	lines := []string{"*Factors that came or went*"}
 	for _, e := range events[:min(len(events), mostEvents)] {
-		lines = append(lines, shape(e)+" "+s.Reader.DayMonth(e.At, s.Now)+": "+kit.Escape(told(e), kit.MaxLine))
+		lines = append(lines, shape(e)+" "+s.Reader.On(e.At, s.Now)+": "+kit.Escape(told(e), kit.MaxLine))
 	}
 	if n := len(events) - mostEvents; n > 0 {
 		lines = append(lines, "+"+strconv.Itoa(n)+" earlier")
@@ -232,7 +232,7 @@ func (s Scores) Alt() string {
 	events := s.Events()
 	newestFirst(events)
 	for _, e := range events {
-		parts = append(parts, s.Reader.DayMonth(e.At, s.Now)+": "+told(e)+".")
+		parts = append(parts, s.Reader.Day(e.At, s.Now)+": "+told(e)+".")
 	}
 	return kit.Plain(strings.Join(parts, " "), maxAlt)
 }

@@ -25,7 +25,7 @@ func Untracked(s Scene, entry int64) kit.Message {
 
 // Retracked says that an account is back in health monitoring.
 func Retracked(s Scene, entry int64) kit.Message {
-	return s.done(s.name()+" is tracked again: with alerts, and in the totals of "+s.section()+".", entry)
+	return s.done(s.name()+" is re-tracked: with alerts, and in the totals of "+s.section()+".", entry)
 }
 
 // Routed says where an account went, and in which channel its hand-off is.
@@ -49,7 +49,7 @@ func Unmarked(s Scene, f account.Factor, e Effect, entry int64) kit.Message {
 
 // Shared says in which channel a card is about to be.
 func Shared(s Scene, channel string, entry int64) kit.Message {
-	return s.done("The card of "+s.name()+" goes to <#"+channelID(channel)+">, and is kept up to date there.", entry)
+	return s.done(s.name()+" is shared to <#"+channelID(channel)+">: its card comes there in a moment, and is kept up to date.", entry)
 }
 
 // Refreshed says what a fresh look at the facts made of the score.
@@ -61,7 +61,7 @@ func Refreshed(s Scene, e Effect) kit.Message {
 			brief = "score stays " + scoreOf(e.After)
 		}
 	}
-	return kit.Words(s.name() + " is up to date: " + brief + ".")
+	return kit.Words(s.name() + " is refreshed: " + brief + ".")
 }
 
 // Undone says what taking a deed back made of the account.
@@ -86,7 +86,7 @@ func Already(s Scene, what string, d account.Deed) kit.Message {
 // Stale says what is not as it was when the person looked, in mrkdwn that is
 // already escaped.
 func Stale(s Scene, now string) kit.Message {
-	return kit.Words(s.name() + " has changed since you looked: " + now + ". Nothing was done.")
+	return kit.Words(s.name() + " has changed since you looked: " + now + ". Nothing was changed.")
 }
 
 // Is says what a revenue source is worth now, for Stale.
@@ -133,6 +133,7 @@ func (s Scene) done(sentence string, entry int64) kit.Message {
 		return m
 	}
 	undo := kit.Button("Undo", blocks.UndoDeed, blocks.Undo{On: s.On, Entry: entry, Place: s.Place}.Value())
+	undo.AccessibilityLabel = kit.Plain("Undo for "+kit.NameOf(s.Account.Name, s.Account.Domain), kit.MaxButton)
 	section := kit.Section(sentence)
 	section.Accessory = slack.NewAccessory(undo)
 	m.Blocks = []slack.Block{section}

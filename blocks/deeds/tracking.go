@@ -16,7 +16,7 @@ func Untrack(s Scene, now account.Assessment) slack.ModalViewRequest {
 	lines := []string{s.name() + " is left out of health monitoring:", "• no alerts"}
 	lines = append(lines, "• the totals of "+section+" lose "+s.share(now), "• not listed in "+section+", unless untracked accounts are shown")
 	return frame{blocks.ConfirmUntrack, "Untrack", "Untrack", blocks.Carry(s.Place, s.On)}.window(
-		paragraph(lines...), kit.Note("Its card and score go on, and *Re-track* takes it back."), reason("Such as: moved to the partner team"),
+		paragraph(lines...), kit.Note("Its card and score go on. *Re-track* brings it back."), reason("Such as: moved to the partner team"),
 	)
 }
 

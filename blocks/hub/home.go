@@ -145,7 +145,7 @@ func (h Home) handoffs() []slack.Block {
 			return append(out, kit.Note("There are more: `/account mine` lists them"))
 		}
 		line := named(x.Name, x.Domain) + " from " + word(x.From.Label()) + " to *" + word(x.To.Label()) + "*\n" +
-			kit.Defuse(kit.Capital("by "+kit.Handle(x.By.Name))) + " · " + kit.Ago(x.At, h.Now) + kit.Defuse(kit.Because(x.Reason))
+			kit.Defuse(kit.Capital("by "+kit.Handle(x.By.Name))) + " · " + h.Reader.Ago(x.At, h.Now) + kit.Defuse(kit.Because(x.Reason))
 		out = append(out, opening("handoff", line, x.Domain, x.Name))
 	}
 	return out
@@ -167,11 +167,7 @@ func (h Home) accounts() []slack.Block {
 // figures is `12 accounts · 🔴 2 critical · … · $1,200,000 ARR`.
 func (h Home) figures() string {
 	number := func(n int) string { return h.Reader.Number(int64(n)) }
-	all := number(h.Tally.All) + " accounts"
-	if h.Tally.All == 1 {
-		all = "1 account"
-	}
-	parts := []string{all}
+	parts := []string{h.Reader.Count(h.Tally.All, "account")}
 	for _, x := range []struct {
 		n     int
 		light string
@@ -195,7 +191,7 @@ func (h Home) totals(totals []account.Total) []string {
 	var out []string
 	for i, t := range totals {
 		if i == maxHomeTotals {
-			return append(out, "+"+strconv.Itoa(len(totals)-i)+" more currencies")
+			return append(out, "+"+kit.Plural(len(totals)-i, "more currency"))
 		}
 		out = append(out, kit.Escape(h.Reader.Amount(account.Money{Amount: t.ARR, Currency: t.Currency}), kit.MaxWord)+" ARR")
 	}

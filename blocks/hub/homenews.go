@@ -17,7 +17,7 @@ func (h Home) news() []slack.Block {
 	}
 	since := "In the last 7 days"
 	if h.Looked {
-		since = "Since you last looked, " + kit.DayAndClock(h.Since)
+		since = "Since you last looked, " + h.Reader.Moment(h.Since, h.Now)
 	}
 	out := []slack.Block{kit.Header("What changed")}
 	if len(h.Moves) == 0 && len(h.Deeds) == 0 {
@@ -58,7 +58,7 @@ const maxWhy = 600
 func (h Home) deeds() string {
 	text := ""
 	for i, d := range h.Deeds {
-		line := "• " + kit.Defuse(kit.Handle(d.By.Name)) + " " + did(d) + " · " + kit.Ago(d.At, h.Now) + kit.Defuse(kit.Because(d.Reason)) + "\n"
+		line := "• " + kit.Defuse(kit.Handle(d.By.Name)) + " " + did(d) + " · " + h.Reader.Ago(d.At, h.Now) + kit.Defuse(kit.Because(d.Reason)) + "\n"
 		if i == maxHomeDeeds || kit.Units(text+line) > maxDeedText {
 			return text + "• There is more: `/account` with a domain and `history` tells all that was done to an account"
 		}
@@ -82,7 +82,7 @@ func did(d HomeDeed) string {
 	case "untrack":
 		return "untracked " + name
 	case "retrack":
-		return "tracked " + name + " again"
+		return "re-tracked " + name
 	case "ignore_revenue":
 		return "ignored a revenue source of " + name
 	case "count_revenue":
@@ -98,7 +98,7 @@ func did(d HomeDeed) string {
 	case "share":
 		return "shared " + name
 	case "undo":
-		return "took back: " + did(HomeDeed{Domain: d.Domain, Name: d.Name, Action: d.Undid})
+		return "undid: " + did(HomeDeed{Domain: d.Domain, Name: d.Name, Action: d.Undid})
 	case "":
 		return "changed " + name
 	}
@@ -130,9 +130,9 @@ func (h Home) data() []slack.Block {
 		case !connected:
 			without = append(without, name)
 		case h.Now.Sub(at) > stale:
-			lines = append(lines, "⚠️ *"+name+"* last came in "+kit.Ago(at, h.Now))
+			lines = append(lines, "⚠️ *"+name+"* last came in "+h.Reader.Ago(at, h.Now))
 		default:
-			lines = append(lines, "*"+name+"* "+kit.Ago(at, h.Now))
+			lines = append(lines, "*"+name+"* "+h.Reader.Ago(at, h.Now))
 		}
 	}
 	if len(without) > 0 {

@@ -114,7 +114,7 @@ func (s Section) headline() string {
 	case s.List.Filtered():
 		return label + ": only " + s.filters()
 	case s.List.Section != account.Health || tracked == 0:
-		return label + ": " + kit.Plural(tracked, "account")
+		return label + ": " + s.Reader.Count(tracked, "account")
 	}
 	parts := []string{
 		s.number(s.of(account.Critical).Tracked) + " critical", s.number(s.of(account.AtRisk).Tracked) + " at risk",
@@ -146,101 +146,6 @@ func (s Section) counts(l *account.Level) (tracked, untracked int) {
 	return tracked, untracked
 }
 
-// figures are the four of Health.
-func (s Section) figures() slack.Block {
-	protected := "None"
-	if arr := s.of(account.Healthy).ARR; len(arr) > 0 {
-		protected = s.sums(arr, maxHomeTotals)
-	}
-	return &slack.SectionBlock{Type: slack.MBTSection, Fields: []*slack.TextBlockObject{
-		kit.Markup(kit.Light(account.Critical) + " *Critical*\n" + s.number(s.of(account.Critical).Tracked)),
-		kit.Markup(kit.Light(account.AtRisk) + " *At risk*\n" + s.number(s.of(account.AtRisk).Tracked)),
-		kit.Markup("*Renewing in " + strconv.Itoa(RenewingDays) + " days*\n" + s.number(s.Figures.Renewing)),
-		kit.Markup("*Protected ARR* (healthy, tracked)\n" + protected),
-	}}
-}
-
-// fineprint says what the figures count, and the ARR by level of currencies
-// that the chart does not show.
-func (s Section) fineprint() []slack.Block {
-	line := "Figures count the tracked accounts in Health"
-	if u := s.untracked(); u > 0 {
-		line += ", not its " + s.number(u) + " untracked"
-	}
-	out := []slack.Block{kit.Note(line)}
-	currencies := s.currencies()
-	if s.List.Page > 0 || s.List.Filtered() || len(currencies) < 2 {
-		return out
-	}
-	for i, c := range currencies[1:] {
-		if i == maxHomeTotals {
-			return append(out, kit.Note("+"+kit.Plural(len(currencies)-1-i, "more currency")))
-		}
-		var parts []string
-		for _, f := range s.Figures.Levels {
-			if n := in(f.ARR, c); n != 0 {
-				parts = append(parts, kit.Light(f.Level)+" "+s.amount(account.Money{Amount: n, Currency: c}))
-			}
-		}
-		out = append(out, kit.Note("ARR by level in "+word(string(c))+": "+strings.Join(parts, " · ")))
-	}
-	return out
-}
-
-func (s Section) untracked() int {
-	_, n := s.counts(nil)
-	return n
-}
-
-// currencies are those of the section's ARR, that of most money in a level
-// first: of amounts in several currencies nobody knows which is more.
-func (s Section) currencies() []account.Currency {
-	var out []account.Currency
-	seen := map[account.Currency]bool{}
-	for _, f := range s.Figures.Levels {
-		for _, m := range f.ARR {
-			if !seen[m.Currency] {
-				seen[m.Currency], out = true, append(out, m.Currency)
-			}
-		}
-	}
-	return out
-}
-
-func in(arr []account.Money, c account.Currency) int64 {
-	for _, m := range arr {
-		if m.Currency == c {
-			return m.Amount
-		}
-	}
-	return 0
-}
-
-// chart is the ARR by level, in one currency.
-func (s Section) chart() slack.Block {
-	currencies := s.currencies()
-	if len(currencies) == 0 {
-		return nil
-	}
-	c := currencies[0]
-	var labels []string
-	var points []slack.DataVisualizationDataPoint
-	for _, f := range s.Figures.Levels {
-		n := in(f.ARR, c)
-		if f.Level == "" && n == 0 {
-			continue
-		}
-		label := f.Level.Label()
-		labels = append(labels, label)
-		points = append(points, slack.NewDataVisualizationDataPoint(label, float64(kit.Whole(account.Money{Amount: n, Currency: c}))))
-	}
-	title := "ARR by level, in " + kit.Plain(string(c), kit.MaxTitle)
-	return &slack.DataVisualizationBlock{
-		Type: slack.MBTDataVisualization, Title: title,
-		Chart: slack.NewDataVisualizationBarChart(slack.NewDataVisualizationAxisConfig(labels...), slack.NewDataVisualizationDataSeries("ARR", points...)),
-	}
-}
-
 // filters is what the list is limited to.
 func (s Section) filters() string {
 	var parts []string
@@ -261,7 +166,7 @@ func (s Section) nothing() string {
 	label := s.List.Section.Label()
 	switch {
 	case s.List.Filtered():
-		return "No account in " + label + " matches."
+		return "No account in " + label + " matches. *Clear filters* shows all of them."
 	case s.untracked() > 0 && !s.List.Untracked:
 		return "All accounts in " + label + " are untracked."
 	case s.List.Section == account.Health:
@@ -302,10 +207,7 @@ func (s Section) where() string {
 	if s.List.Untracked {
 		n += untracked
 	}
-	all := s.number(n) + " accounts"
-	if n == 1 {
-		all = "1 account"
-	}
+	all := s.Reader.Count(n, "account")
 	if pages := (n + PageSize - 1) / PageSize; pages > 1 {
 		return page + " of " + s.number(max(pages, s.List.Page+1)) + " · " + all
 	}
@@ -327,21 +229,4 @@ func (s Section) levels() *slack.SelectBlockElement {
 		add(strings.TrimSpace(kit.Light(l)+" "+l.Label()), &l)
 	}
 	return menu
-}
-
-func (s Section) number(n int) string { return s.Reader.Number(int64(n)) }
-
-// amount is money in mrkdwn.
-func (s Section) amount(m account.Money) string { return kit.Escape(s.Reader.Amount(m), kit.MaxWord) }
-
-// sums are amounts in several currencies, which are never added.
-func (s Section) sums(arr []account.Money, most int) string {
-	var parts []string
-	for i, m := range arr {
-		if i == most {
-			return strings.Join(append(parts, "+"+strconv.Itoa(len(arr)-i)+" more currencies"), " and ")
-		}
-		parts = append(parts, s.amount(m))
-	}
-	return strings.Join(parts, " and ")
 }

@@ -133,7 +133,7 @@ func ChannelsView(s Set, groups []Group, asks bool, seen string) slack.ModalView
 	asks = asks && len(groups)+len(s.Groups) > 0
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: blocks.SaveChannels, PrivateMetadata: blocks.Carry(blocks.Place{}, blocks.Settings{Seen: seen, Groups: asks}),
-		Title: kit.PlainText("Channels and groups", kit.MaxTitle), Submit: kit.PlainText("Save", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle),
+		Title: kit.PlainText("Edit channels", kit.MaxTitle), Submit: kit.PlainText("Save", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: append(of, why())},
 	}
 }

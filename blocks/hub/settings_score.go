@@ -114,7 +114,7 @@ func ScoreView(n blocks.Numbers, seen string) slack.ModalViewRequest {
 	}
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: blocks.PreviewScore, PrivateMetadata: blocks.Carry(blocks.Place{}, blocks.Settings{Seen: seen}),
-		Title: kit.PlainText("Score", kit.MaxTitle), Submit: kit.PlainText("Preview", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle),
+		Title: kit.PlainText("Edit score", kit.MaxTitle), Submit: kit.PlainText("Preview", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: of},
 	}
 }
@@ -207,7 +207,7 @@ func level(l account.Level) string { return kit.Light(l) + " " + l.Label() }
 
 func scoreWindow(of ...slack.Block) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: kit.PlainText("Score", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle), Blocks: slack.Blocks{BlockSet: of},
+		Type: slack.VTModal, Title: kit.PlainText("Edit score", kit.MaxTitle), Close: kit.PlainText("Cancel", kit.MaxTitle), Blocks: slack.Blocks{BlockSet: of},
 	}
 }
 

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"github.com/slack-go/slack"
 
 	"rapport/internal/account"
@@ -37,7 +39,31 @@ func NameOf(name string, domain account.Domain) string {
 
 // Words is a message of one sentence of mrkdwn that is already escaped.
 func Words(sentence string) Message {
-	return Message{Text: sentence, Blocks: []slack.Block{Section(sentence)}}
+	return Message{Text: Heard(sentence), Blocks: []slack.Block{Section(sentence)}}
+}
+
+// Heard is mrkdwn of ours as a notification shows it and a screen reader says
+// it: without marks of formatting, dates as their words. Channels and people
+// stay Slack's to name.
+func Heard(mrkdwn string) string {
+	var out strings.Builder
+	for rest := mrkdwn; rest != ""; {
+		before, token, found := strings.Cut(rest, "<")
+		out.WriteString(unformatted(before))
+		if !found {
+			break
+		}
+		inside, after, closed := strings.Cut(token, ">")
+		_, label, labelled := strings.Cut(inside, "|")
+		switch {
+		case closed && labelled:
+			out.WriteString(label)
+		case closed:
+			out.WriteString("<" + inside + ">")
+		}
+		rest = after
+	}
+	return out.String()
 }
 
 // Quote is what a person typed, as a sentence cites it.
