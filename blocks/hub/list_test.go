@@ -172,8 +172,11 @@ func widest() hub.List {
 func TestAListIsReadAsItWasWritten(t *testing.T) {
 	critical, unscored := account.Critical, account.Level("")
 	for _, l := range []hub.List{
-		{Section: account.Health}, {Section: account.Reengage, Level: &unscored}, {Section: account.Convert, Level: &critical, Untracked: true},
-		{Section: account.Contracts, Owner: "dana@us.example", Query: "a|b 💥 ähm"}, widest(),
+		{Section: account.Health},
+		{Section: account.Reengage, Level: &unscored},
+		{Section: account.Convert, Level: &critical, Untracked: true},
+		{Section: account.Contracts, Owner: "dana@us.example", Query: "a|b 💥 ähm"},
+		widest(),
 		hub.List{Section: account.Pipeline}.At(3, hub.Spot{Rank: 7, Less: 12, ID: 1}),
 	} {
 		text := l.Encode()

@@ -202,8 +202,17 @@ func TestAListHoldsTheAccountsOfItsSectionInOrderAndNoneTwice(t *testing.T) {
 	critical, unscored := account.Critical, account.Level("")
 	for _, section := range account.Sections() {
 		for _, s := range []store.Shelf{
-			{}, {Untracked: true}, {Level: &critical}, {Level: &unscored, Untracked: true}, {Owner: "csm1@us.example"}, {Owner: "csm1@us.example", Level: &critical, Untracked: true},
-			{Text: words[3]}, {Text: "acc 1", Untracked: true, Owner: "csm2@us.example"}, {Text: "a"}, {Text: "nothing"}, {Owner: "nobody@us.example"},
+			{},
+			{Untracked: true},
+			{Level: &critical},
+			{Level: &unscored, Untracked: true},
+			{Owner: "csm1@us.example"},
+			{Owner: "csm1@us.example", Level: &critical, Untracked: true},
+			{Text: words[3]},
+			{Text: "acc 1", Untracked: true, Owner: "csm2@us.example"},
+			{Text: "a"},
+			{Text: "nothing"},
+			{Owner: "nobody@us.example"},
 		} {
 			s.Section = section
 			want := w.listed(s)
@@ -371,7 +380,7 @@ func TestNoTextHurtsASearchInAList(t *testing.T) {
 		require.NoError(t, err, "%q", hostile)
 		assert.Empty(t, rows, "%q", hostile)
 		_, err = w.db.Listed(t.Context(), store.Shelf{Section: account.Section(hostile), Owner: hostile}, store.Spot{}, 10)
-		if !strings.ContainsAny(hostile, "\x00\xff") {
+		if hostile != "\x00" && hostile != "\xff" { // a section comes from us, never from outside
 			require.NoError(t, err, "%q", hostile)
 		}
 	}
