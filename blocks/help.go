@@ -30,7 +30,7 @@ func Help(command string) kit.Message {
 	elsewhere := "In a thread, where Slack takes no commands, mention me: `@Rapport acme.com`. In our direct messages the words alone will do. " +
 		"On a message, choose *Open account here*; anywhere, the shortcut *Find account*."
 	return kit.Message{
-		Text:   "What " + command + " understands:\n" + accounts + "\n" + lists,
+		Text:   "What " + command + " understands: accounts by domain, name or e-mail address, and lists",
 		Blocks: []slack.Block{kit.Section(accounts), kit.Section(lists), kit.Note(elsewhere)},
 	}
 }

@@ -181,7 +181,7 @@ func TestASumThatDoesNotAddUpIsPrintedAsSuch(t *testing.T) {
 func TestMenusSaySo(t *testing.T) {
 	assert.Equal(t, "Which account do you mean by “acme”?", blocks.Menu(kit.Reader{}, "acme", nil).Text)
 	assert.Equal(t, "No account answers to “ˋzzˋ”.", blocks.NotFound(kit.Reader{}, "`zz`", nil).Text)
-	assert.Contains(t, blocks.Help("/account").Text, "`/account acme.com`")
+	assert.Contains(t, blocks.Help("/account").Bare().Text, "/account acme.com")
 }
 
 // all is every text of a card.

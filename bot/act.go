@@ -56,7 +56,12 @@ func submitted[T any](ctx context.Context, b *bot, a asker, r request) (deeds.Sc
 	return s, asked, err
 }
 
-// unknown is what is said of an account that is no more.
+// gone is what is said of an account that is no more, to who looks at it.
+func gone(d account.Domain) refusal {
+	return refusal("No account is known by “" + d.Display() + "” any more. /account with a name or a domain opens any account.")
+}
+
+// unknown is the same, to who wanted to change something.
 func unknown(d account.Domain) refusal {
 	return refusal("No account is known by “" + d.Display() + "” any more. Nothing was changed.")
 }

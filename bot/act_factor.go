@@ -90,7 +90,7 @@ func lastMoment(day string, now time.Time) (time.Time, string) {
 	case err != nil:
 		return time.Time{}, "Choose a day."
 	case last.Before(now):
-		return time.Time{}, "That day is over. Choose today or a later one."
+		return time.Time{}, "That day is over. Choose a later one."
 	case last.Sub(now) > mostMarkDays*24*time.Hour:
 		return time.Time{}, "Choose a day within a year: then the factor is looked at again."
 	}

@@ -135,10 +135,10 @@ func buttons() []button {
 		{"Add-on", "Ignore from ARR", "Ignore from ARR", "", "", "Ignored from ARR by", "is ignored from the ARR", "Already ignored from ARR by @Dana Ruiz"},
 		{"Add-on", "Count again", "Count again", "", "", "$50,400 ARR", "counts for Acme Inc again", "It counts already"},
 		{"", "Untrack", "Untrack", "", "", "Untracked by", "is untracked: no alerts", "Already untracked by @Dana Ruiz"},
-		{"", "Re-track", "Re-track", "", "", "Acme Inc", "is tracked again", "It is tracked already"},
+		{"", "Re-track", "Re-track", "", "", "Acme Inc", "is re-tracked", "It is tracked already"},
 		{"", "Route to…", "Route to…", "To", "Convert", "Routed from Health by", "is routed from Health to Convert", ""},
 		{"", "Mark a factor…", "Mark a factor", "Factor", "Complaints", "expected until", "Complaints of Acme Inc is marked expected until", ""},
-		{"", "Share to channel", "Share to channel", "Channel", "cs-team", "Acme Inc", "The card of Acme Inc goes to #cs-team", ""},
+		{"", "Share to channel", "Share to channel", "Channel", "cs-team", "Acme Inc", "Acme Inc is shared to #cs-team", ""},
 		{"", "Refresh", "", "", "", "Acme Inc", "Acme Inc is up to date", ""},
 	}
 }
@@ -212,14 +212,14 @@ func TestAWindowThatToldSomethingElseDoesNothing(t *testing.T) {
 	window := card.ClickBeside("Add-on", "Ignore from ARR").ExpectModal("Ignore from ARR").ExpectText("$50,400 → $48,000")
 	w.Knows(acme[0], `{"type":"revenue_source","account":"acme.com","system":"stripe","id":"sub_1","product":"Add-on","status":"active","interval":"month","currency":"USD","amount":90000,"renews_on":"2026-12-01"}`)
 	window.Submit()
-	dana.ExpectMessage("Acme Inc has changed since you looked: Add-on is $10,800 a year now, not $2,400. Nothing was done.")
+	dana.ExpectMessage("Acme Inc has changed since you looked: Add-on is $10,800 a year now, not $2,400. Nothing was changed.")
 	card.ExpectUpdate("$58,800 ARR")
 
 	mine := card.Click("Route to…").ExpectModal("Route to…").Fill("To", "Convert")
 	card.As(omar).Click("Route to…").ExpectModal("Route to…").Fill("To", "Pipeline").Fill("Reason", "a new project").Submit()
 	omar.ExpectMessage("is routed from Health to Pipeline")
 	mine.Submit()
-	dana.ExpectMessage("Acme Inc has changed since you looked: it is in Pipeline now, routed by @Omar Haddad on", "a new project. Nothing was done.")
+	dana.ExpectMessage("Acme Inc has changed since you looked: it is in Pipeline now, routed by @Omar Haddad on", "a new project. Nothing was changed.")
 	assert.Equal(t, 1, w.deeds())
 }
 

@@ -60,7 +60,7 @@ func TestAnAccountIsUntrackedAndTrackedAgain(t *testing.T) {
 	window = card.Click("Re-track").ExpectModal("Re-track")
 	window.ExpectText("the totals of Health gain $50,400 ARR", "It was untracked by @Dana Ruiz on Nov 20: moved to partners").Submit()
 	card.ExpectUpdate("Acme Inc").ExpectNoText("Untracked")
-	told := dana.ExpectMessage("Acme Inc is tracked again")
+	told := dana.ExpectMessage("Acme Inc is re-tracked")
 	told.Click("Undo")
 	card.ExpectUpdate("Untracked by @Dana Ruiz")
 	told.ExpectUpdate("Undone: Acme Inc is as it was before")
@@ -106,7 +106,7 @@ func TestAFactorIsMarkedUntilADateAndCountsAgain(t *testing.T) {
 	told := dana.ExpectMessage("Payment failed of Acme Inc is marked wrong data until", "score 69 → 74, now 🟢 Healthy")
 
 	window = card.Click("Mark a factor…").ExpectModal("Mark a factor")
-	window.Fill("Factor", "Payment failed").Fill("Mark as", "Count it again").Submit()
+	window.Fill("Factor", "Payment failed").Fill("Mark as", "Count again").Submit()
 	card.ExpectUpdate("69 / 100").ExpectNoText("wrong data")
 	dana.ExpectMessage("Payment failed of Acme Inc counts again: score 74 → 69, now 🟠 At risk")
 	told.Click("Undo")
@@ -123,7 +123,7 @@ func TestACardIsSharedToAChannel(t *testing.T) {
 	window.Fill("Channel", "random").SubmitRefused("I am not in that channel")
 	window.Fill("Channel", "acme-shared").SubmitRefused("shared with another organisation")
 	window.Fill("Channel", "cs-team").Fill("Comment", "look at the renewal").Submit()
-	dana.In("general").ExpectMessage("The card of Acme Inc goes to #cs-team")
+	dana.In("general").ExpectMessage("Acme Inc is shared to #cs-team")
 	omar.In("cs-team").ExpectMessage("Acme Inc", "$50,400 ARR")
 }
 
@@ -133,19 +133,19 @@ func TestRefreshTellsWhatItChanged(t *testing.T) {
 	dana := w.Slack.User("dana").In("general")
 	card := dana.Types("/account acme.com").ExpectCard("69 / 100")
 	card.Click("Refresh")
-	dana.ExpectMessage("Acme Inc is up to date: score stays 69.")
+	dana.ExpectMessage("Acme Inc is refreshed: score stays 69.")
 	card.Click("View in CRM")
 	w.clock.Advance(20 * 24 * time.Hour)
 	card.Click("Refresh")
 	card.ExpectUpdate("/ 100")
-	dana.ExpectMessage("Acme Inc is up to date: score 69 →")
+	dana.ExpectMessage("Acme Inc is refreshed: score 69 →")
 }
 
 func TestTheHistoryTellsWhoDidWhatAndWhy(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
 	dana := w.Slack.User("dana").In("cs-team")
-	dana.Types("/account acme.com history").ExpectText("Nobody has changed anything of Acme Inc yet")
+	dana.Types("/account acme.com history").ExpectText("Nobody has done anything to Acme Inc yet")
 	l, d := ledger.New(w.DB), ledger.Deed{By: account.Actor{ID: "U2", Name: "omar"}, Place: "C2", Reason: "not ours", At: w.clock.Now()}
 	of, err := w.DB.Account(t.Context(), "acme.com")
 	require.NoError(t, err)

@@ -65,7 +65,7 @@ func (b *bot) retrack(ctx context.Context, a asker, r request) (reply, error) {
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
-		return b.already(ctx, s, "already tracked again", out), nil
+		return b.already(ctx, s, "already re-tracked", out), nil
 	}
 	return b.acted(ctx, s, deeds.Retracked(s, out.Entry)), nil
 }

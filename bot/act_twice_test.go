@@ -46,10 +46,10 @@ func TestTwoPeopleAtOnceGetOneEffectAndTwoTrueAnswers(t *testing.T) {
 		{"Add-on", "Ignore from ARR", "Ignore from ARR", nil, "is ignored from the ARR of Acme Inc: ARR $50,400 → $48,000", "Already ignored from ARR by @", "$48,000 ARR"},
 		{"Add-on", "Count again", "Count again", nil, "counts for Acme Inc again: ARR $48,000 → $50,400", "It counts already by @", "$50,400 ARR"},
 		{"", "Untrack", "Untrack", nil, "is untracked", "Already untracked by @", "Untracked by @"},
-		{"", "Re-track", "Re-track", nil, "is tracked again", "Already tracked again by @", "Acme Inc"},
+		{"", "Re-track", "Re-track", nil, "is re-tracked", "Already re-tracked by @", "Acme Inc"},
 		{"", "Route to…", "Route to…", [][2]string{{"To", "Convert"}}, "is routed from Health to Convert", "Already in Convert, routed by @", "Routed from Health"},
 		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}}, "is marked expected until", "Already marked expected until", "expected until"},
-		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}, {"Mark as", "Count it again"}}, "counts again", "It counts already by @", "Acme Inc"},
+		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}, {"Mark as", "Count again"}}, "counts again", "It counts already by @", "Acme Inc"},
 	} {
 		windows := make([]*simtest.View, 0, 2)
 		for _, as := range []*simtest.Person{dana, omar} {
@@ -82,7 +82,7 @@ func TestTheSamePersonTwiceSharesAndUndoesOnce(t *testing.T) {
 		card.Click("Share to channel").ExpectModal("Share to channel").Fill("Channel", "cs-team").Submit()
 	}
 	share()
-	dana.ExpectMessage("The card of Acme Inc goes to #cs-team")
+	dana.ExpectMessage("Acme Inc is shared to #cs-team")
 	share()
 	dana.ExpectMessage("Already shared there by @Dana Ruiz", "Nothing was changed.")
 	require.Equal(t, 1, w.deeds())

@@ -116,7 +116,7 @@ func TestActivityIsFoundByKindAndWords(t *testing.T) {
 	require.Eventually(t, func() bool { return !strings.Contains(feed.Text(), "NPS 9") }, 5*time.Second, 20*time.Millisecond)
 
 	feed.Fill("Search", "nobody ever said this").Submit()
-	feed.ExpectText("Nothing here matches")
+	feed.ExpectText("Nothing matches")
 }
 
 func TestAllFieldsOfTheCompanyAreAClickAway(t *testing.T) {
@@ -125,6 +125,6 @@ func TestAllFieldsOfTheCompanyAreAClickAway(t *testing.T) {
 	w.Knows(`{"type":"enrichment","account":"acme.com","system":"hubspot","fields":{"industry":"Software","size":"51-200","location":"Berlin, DE","Tier":"Gold","A":"1","B":"2","C":"3","D":"4","E":"5","Founded":"` +
 		strings.Repeat("a long time ago, ", 20) + `"}}`)
 	card := w.Slack.User("dana").InDM().Types("/account acme.com").ExpectText("Berlin, DE", "+2 more")
-	fields := card.Click("All fields").ExpectModal("Company fields")
+	fields := card.Click("All fields").ExpectModal("All fields")
 	fields.ExpectText("Tier: Gold", strings.TrimSpace(strings.Repeat("a long time ago, ", 20)))
 }

@@ -60,7 +60,7 @@ func TestARouteIsHandedOffAndAccepted(t *testing.T) {
 
 	told.Click("Undo")
 	handoff.ExpectUpdate("Acme Inc").ExpectNoText("Accepted by")
-	handoff.ExpectReply("@Omar Haddad took that back: this hand-off is open again.")
+	handoff.ExpectReply("@Omar Haddad undid that: this hand-off is open again.")
 }
 
 func TestAHandoffIsSentBack(t *testing.T) {
@@ -88,8 +88,8 @@ func TestARouteThatIsUndoneTakesItsHandoffBack(t *testing.T) {
 	w.routes("")
 	handoff := w.Slack.User("omar").In("cs-team").ExpectMessage("routed Acme Inc from Health to Convert")
 	w.Slack.User("dana").InDM().ExpectMessage("The hand-off goes to #cs-team").Click("Undo")
-	handoff.ExpectUpdate("The route was taken back by @Dana Ruiz").ExpectNoButton("Accept")
-	handoff.ExpectReply("@Dana Ruiz took the route back: Acme Inc is in Health again.")
+	handoff.ExpectUpdate("The route was undone by @Dana Ruiz").ExpectNoButton("Accept")
+	handoff.ExpectReply("@Dana Ruiz undid the route: Acme Inc is in Health again.")
 }
 
 func TestATeamIsRemindedOnceAfterTwoWorkingDays(t *testing.T) {

@@ -182,7 +182,7 @@ func (b *bot) openFromHome(ctx context.Context, a asker, r request) (reply, erro
 	}
 	card, err := b.card(ctx, on.Domain)
 	if errors.Is(err, account.ErrNotFound) {
-		return reply{}, unknown(on.Domain)
+		return reply{}, gone(on.Domain)
 	}
 	if err != nil {
 		return reply{}, err

@@ -49,7 +49,7 @@ const (
 		"Ask me in a direct message instead.")
 	refuseUnseen = barred("I cannot see this conversation, so I cannot tell whether people of other organisations are in it. " +
 		"Invite me to it, or ask me in a direct message.")
-	refuseCrowd = barred("Somebody who may not see customer accounts is in that channel, so I show none to all of it.")
+	refuseCrowd = barred("Somebody who may not see customer accounts is in that channel, so I post none there. Choose another channel.")
 )
 
 // mayAsk holds the one who asks, and where, against who may see an account.

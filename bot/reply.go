@@ -30,6 +30,9 @@ type reply struct {
 	did     bool                    // it tells of a change that was made, whether or not it can be told
 }
 
+// noMore is what is said where the account of a click is no more.
+const noMore = "That account is not known any more, so there is nothing to show or change. /account with a name or a domain opens any other."
+
 // sendTime is what a sentence gets where the work has used up its own time.
 const sendTime = 3 * time.Second
 
@@ -41,6 +44,8 @@ func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err er
 	switch {
 	case errors.As(err, &no):
 		what, outcome = reply{message: kit.Sentence(string(no)), aside: true}, "refused"
+	case errors.Is(err, account.ErrNotFound):
+		what, outcome = reply{message: kit.Sentence(noMore), aside: true}, "refused"
 	case err != nil:
 		what, outcome = reply{message: kit.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
 	}
@@ -69,6 +74,8 @@ func (b *bot) sentence(ctx context.Context, r request, err error) string {
 		return "Slack waits three seconds for a window to open, and I was slower. Please click once more. Reference " + ref
 	case errors.Is(err, errTooLong), errors.Is(err, context.DeadlineExceeded):
 		return "That took longer than I may take. Nothing was changed; please try again in a minute. Reference " + ref
+	case errors.Is(err, kit.ErrAction):
+		return "I cannot read that button or form any more, and nothing was changed. Open the account anew with /account. Reference " + ref
 	case isSlackTrouble(err):
 		return "Slack did not answer me, or did not take what I said. Nothing was changed; please try again in a minute. Reference " + ref
 	}

@@ -96,7 +96,7 @@ func (b *bot) listAgain(ctx context.Context, p store.Posting) (kit.Message, erro
 	if err != nil {
 		return kit.Message{}, err
 	}
-	again, err := b.list(ctx, kit.Reader{}, l)
+	again, err := b.list(ctx, b.onlooker(ctx, p), l)
 	return again.message, err
 }
 
@@ -156,7 +156,7 @@ func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.Ope
 	card, err := b.card(ctx, o.Domain)
 	switch {
 	case errors.Is(err, account.ErrNotFound):
-		return reply{}, refusal(o.Domain.Display() + " is not known any more.")
+		return reply{}, gone(o.Domain)
 	case err != nil:
 		return reply{}, err
 	}

@@ -173,7 +173,7 @@ func TestAForgedListIsNotShown(t *testing.T) {
 	}, 30*time.Second, 50*time.Millisecond)
 	list.ExpectText("Acme Inc", "Protected ARR")
 	for range sent {
-		dana.ExpectMessage("Something went wrong on my side, and nothing was changed").ExpectNoText("Acme", "$")
+		dana.ExpectMessage("I cannot read that button or form any more, and nothing was changed").ExpectNoText("Acme", "$")
 	}
 }
 

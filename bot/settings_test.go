@@ -20,7 +20,7 @@ func TestAnAdminSetsAnAccountChannelAndCardsStandThere(t *testing.T) {
 	w.Knows(acme...)
 	dana := w.Slack.User("dana")
 	home := dana.OpensHome().ExpectText("Settings", "every full member of this workspace")
-	window := home.Click("Edit channels…").ExpectModal("Channels and groups")
+	window := home.Click("Edit channels…").ExpectModal("Edit channels")
 	window.ExpectText("Account channels", "Channel of Pipeline", "Also by the program's own settings: #cs-team", "Who may see accounts")
 	window.Fill("Account channels", "secret").SubmitRefused("I cannot see one of these channels")
 	window.Fill("Account channels", "acme-shared").SubmitRefused("#acme-shared is shared with another organisation", "Take it out")
@@ -33,7 +33,7 @@ func TestAnAdminSetsAnAccountChannelAndCardsStandThere(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, store.Workspace{AccountChannels: []string{"C1"}, SectionChannels: map[account.Section]string{account.Pipeline: "C1"}}, set)
 
-	window = home.Click("Edit channels…").ExpectModal("Channels and groups")
+	window = home.Click("Edit channels…").ExpectModal("Edit channels")
 	window.Submit() // nothing was changed, and nothing is
 	again, err := w.DB.Workspace(t.Context())
 	require.NoError(t, err)
@@ -44,7 +44,7 @@ func TestAnAdminSetsAnAccountChannelAndCardsStandThere(t *testing.T) {
 func TestAnAdminLimitsWhoMaySeeAccounts(t *testing.T) {
 	w := newWorld(t)
 	home := w.Slack.User("dana").OpensHome().ExpectText("Settings")
-	home.Click("Edit channels…").ExpectModal("Channels and groups").Fill("Who may see accounts", "Customer success (@success)").Submit()
+	home.Click("Edit channels…").ExpectModal("Edit channels").Fill("Who may see accounts", "Customer success (@success)").Submit()
 	home.ExpectText("Who may see accounts: @")
 	refused := w.Slack.User("omar").OpensHome().ExpectText("members of certain user groups")
 	assert.NotContains(t, refused.Text(), "Your accounts")
@@ -53,7 +53,7 @@ func TestAnAdminLimitsWhoMaySeeAccounts(t *testing.T) {
 func TestASlowSlackLetsNoSharedChannelThrough(t *testing.T) {
 	w := newWorld(t)
 	dana := w.Slack.User("dana")
-	window := dana.OpensHome().ExpectText("Settings").Click("Edit channels…").ExpectModal("Channels and groups")
+	window := dana.OpensHome().ExpectText("Settings").Click("Edit channels…").ExpectModal("Edit channels")
 	w.Slack.SlowAPI("conversations.info", 2500*time.Millisecond, 1)
 	window.Fill("Account channels", "acme-shared").Submit() // it could not be told in time what is wrong
 	dana.InDM().ExpectMessage("#acme-shared is shared with another organisation", "Nothing was saved")
@@ -65,7 +65,7 @@ func TestASlowSlackLetsNoSharedChannelThrough(t *testing.T) {
 func TestWhoIsNoAdminAnyMoreSavesNothing(t *testing.T) {
 	w := newWorld(t)
 	dana := w.Slack.User("dana")
-	window := dana.OpensHome().ExpectText("Settings").Click("Edit channels…").ExpectModal("Channels and groups")
+	window := dana.OpensHome().ExpectText("Settings").Click("Edit channels…").ExpectModal("Edit channels")
 	w.Slack.ChangePerson("dana", map[string]any{"role": "member"})
 	w.Redis.FlushAll() // what was remembered of her
 	window.Fill("Account channels", "acme-shared").Submit()
@@ -77,12 +77,12 @@ func TestTwoAdminsDoNotUndoEachOtherUnseen(t *testing.T) {
 	w := newWorld(t)
 	dana := w.Slack.User("dana")
 	home := dana.OpensHome().ExpectText("Settings")
-	window := home.Click("Edit channels…").ExpectModal("Channels and groups")
+	window := home.Click("Edit channels…").ExpectModal("Edit channels")
 	deed := ledger.Deed{By: account.Actor{ID: "U9", Name: "eve"}, At: noon}
 	require.NoError(t, ledger.New(w.DB).SaveWorkspace(t.Context(), store.Workspace{AccountChannels: []string{"C2"}}, deed))
 	window.Fill("Account channels", "general").SubmitRefused("The settings were changed since you opened this window")
 
-	score := home.Click("Edit score…").ExpectModal("Score")
+	score := home.Click("Edit score…").ExpectModal("Edit score")
 	p := account.DefaultPolicy()
 	p.Base = 80
 	require.NoError(t, ledger.New(w.DB).SavePolicy(t.Context(), p, deed))
@@ -101,10 +101,10 @@ func TestAnAdminSeesWhatNewNumbersWouldDoAndSavesThem(t *testing.T) {
 	w.Knows(lines...)
 	dana := w.Slack.User("dana")
 	home := dana.OpensHome().ExpectText("healthy from 70, at risk from 40", "begins at 75")
-	window := home.Click("Edit score…").ExpectModal("Score")
+	window := home.Click("Edit score…").ExpectModal("Edit score")
 	window.ExpectText("Nothing is saved yet", "Usually 70").Fill("Healthy from", "40").SubmitRefused("Enter more than 40")
 	window.Fill("Healthy from", "70").SubmitRefused("set already")
-	preview := window.Fill("Healthy from", "78").Fill("Weight of payments", "2").Submit().ExpectModal("Score")
+	preview := window.Fill("Healthy from", "78").Fill("Weight of payments", "2").Submit().ExpectModal("Edit score")
 	preview.ExpectText("Healthy from: 70 → 78", "Weight of payments: 25 → 2", "10 of 11 accounts would change level", "10 from 🟢 Healthy to 🟠 At risk", "At risk 1 → 11")
 	kept, err := w.DB.Policy(t.Context())
 	require.NoError(t, err)
@@ -112,7 +112,7 @@ func TestAnAdminSeesWhatNewNumbersWouldDoAndSavesThem(t *testing.T) {
 
 	preview.Click("Change the numbers")
 	preview.ExpectText("Usually 70")
-	preview = preview.Fill("Healthy from", "70").Submit().ExpectModal("Score")
+	preview = preview.Fill("Healthy from", "70").Submit().ExpectModal("Edit score")
 	preview.ExpectText("Weight of payments: 25 → 2", "1 of 11 accounts would change level", "1 from 🟠 At risk to 🟢 Healthy")
 	preview.Fill("Reason", "payments are often late here").Submit()
 	home.ExpectText("payments 2")
@@ -125,14 +125,14 @@ func TestAnAdminSeesWhatNewNumbersWouldDoAndSavesThem(t *testing.T) {
 
 func TestAPreviewThatCannotBeCountedSavesNothing(t *testing.T) {
 	w := newWorld(t)
-	window := w.Slack.User("dana").OpensHome().ExpectText("Settings").Click("Edit score…").ExpectModal("Score")
+	window := w.Slack.User("dana").OpensHome().ExpectText("Settings").Click("Edit score…").ExpectModal("Edit score")
 	w.breaks("alter table standing rename to standing_away")
-	preview := window.Fill("Healthy from", "60").Submit().ExpectModal("Score")
+	preview := window.Fill("Healthy from", "60").Submit().ExpectModal("Edit score")
 	preview.ExpectText("Something went wrong", "R-")
 	assert.NotContains(t, string(preview.Blocks()), blocks.ReasonInput, "there is nothing to save")
 	w.breaks("alter table standing_away rename to standing")
 	preview.Click("Change the numbers")
-	preview.ExpectText("Usually 70").Submit().ExpectModal("Score").ExpectText("Healthy from: 70 → 60", "No account has a score yet")
+	preview.ExpectText("Usually 70").Submit().ExpectModal("Edit score").ExpectText("Healthy from: 70 → 60", "No account has a score yet")
 }
 
 func TestNobodyButAdminsSeesOrReachesTheSettings(t *testing.T) {

@@ -201,7 +201,7 @@ func (b *bot) openLinked(ctx context.Context, a asker, r request) (reply, error)
 	}
 	card, err := b.card(ctx, on.Domain)
 	if errors.Is(err, account.ErrNotFound) {
-		return reply{}, refusal(on.Domain.Display() + " is not known any more.")
+		return reply{}, gone(on.Domain)
 	}
 	if err != nil {
 		return reply{}, err

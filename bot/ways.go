@@ -87,7 +87,7 @@ func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
 	card, err := b.card(ctx, domain)
 	switch {
 	case errors.Is(err, account.ErrNotFound):
-		return reply{}, refusal(domain.Display() + " is not known any more.")
+		return reply{}, gone(domain)
 	case err != nil:
 		return reply{}, err
 	case r.view.id == "":
