@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/sebdah/goldie/v2"
 	"github.com/slack-go/slack"
@@ -21,6 +22,7 @@ func TestCards(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := s.card().Message()
 			valid(t, m)
+			readsWell(t, m)
 			golden(t, name, m.Blocks)
 		})
 	}
@@ -30,9 +32,36 @@ func TestMenus(t *testing.T) {
 	for name, m := range menus() {
 		t.Run(name, func(t *testing.T) {
 			valid(t, m)
+			readsWell(t, m)
 			golden(t, name, m.Blocks)
 		})
 	}
+}
+
+// What one person sees is written as they write it, on the days of their zone.
+func TestACardIsWrittenForItsReader(t *testing.T) {
+	for name, r := range map[string]kit.Reader{
+		"reader_berlin": {Locale: "de-DE", Zone: zone(t, "Europe/Berlin")}, "reader_new_york": {Locale: "en-US", Zone: zone(t, "America/New_York")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := whole().card()
+			c.Reader = r
+			m := c.Message()
+			valid(t, m)
+			readsWell(t, m)
+			golden(t, name, m.Blocks)
+			feed := pages()["feed_page"]
+			feed.Reader, feed.Now = r, now()
+			goldenView(t, name+"_feed", blocks.FeedView(feed))
+		})
+	}
+}
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	require.NoError(t, err)
+	return z
 }
 
 func TestRevenueViews(t *testing.T) {
@@ -60,6 +89,7 @@ func goldenView(t *testing.T, name string, view slack.ModalViewRequest) {
 	encoded, err := json.Marshal(view)
 	require.NoError(t, err)
 	validView(t, encoded)
+	labelled(t, encoded)
 	golden(t, name, view.Blocks.BlockSet)
 }
 

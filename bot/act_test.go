@@ -54,7 +54,7 @@ func TestAnAccountIsUntrackedAndTrackedAgain(t *testing.T) {
 	card := dana.Types("/account acme.com").ExpectCard("Acme Inc")
 	window := card.Click("Untrack").ExpectModal("Untrack")
 	window.ExpectText("Acme Inc is left out of health monitoring", "no alerts", "the totals of Health lose $50,400 ARR and one account").Fill("Reason", "moved to partners").Submit()
-	card.ExpectUpdate("Untracked by @Dana Ruiz since 20 Nov: moved to partners")
+	card.ExpectUpdate("Untracked by @Dana Ruiz since Nov 20: moved to partners")
 	dana.ExpectMessage("Acme Inc is untracked: no alerts, and not in the totals of Health")
 
 	window = card.Click("Re-track").ExpectModal("Re-track")

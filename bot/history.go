@@ -13,6 +13,7 @@ import (
 
 	"rapport/blocks"
 	"rapport/blocks/deeds"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/chart"
 )
@@ -169,6 +170,7 @@ func (b *bot) uploadPicture(ctx context.Context, s deeds.Scores, policy account.
 	if err != nil {
 		return "", fmt.Errorf("draw the history of %s: %w", s.Account.Domain, err)
 	}
+	s.Reader = kit.Reader{} // the same picture is for others too
 	var id string
 	err = b.patiently(ctx, func() error {
 		file, err := b.slack.UploadFileContext(ctx, slack.UploadFileParameters{

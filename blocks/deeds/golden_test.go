@@ -187,6 +187,7 @@ func TestWindowsTellTheEffectFirst(t *testing.T) {
 			encoded, err := json.Marshal(v)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.ValidateView(encoded))
+			labelled(t, encoded)
 			assert.Contains(t, blocks.Callbacks(), v.CallbackID)
 			place, _, err := blocks.Carried[json.RawMessage](v.PrivateMetadata)
 			require.NoError(t, err)
@@ -202,7 +203,7 @@ func TestWhatIsSaidWhenAllIsDone(t *testing.T) {
 			encoded, err := json.Marshal(m.Blocks)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
-			assert.NotEmpty(t, m.Text)
+			readsWell(t, m)
 			golden(t, "told_"+name, map[string]any{"text": m.Text, "blocks": m.Blocks})
 		})
 	}

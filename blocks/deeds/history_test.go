@@ -59,7 +59,7 @@ func TestAHistoryOfEachDeed(t *testing.T) {
 			encoded, err := json.Marshal(h.Blocks)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
-			assert.NotEmpty(t, h.Text)
+			readsWell(t, h)
 			golden(t, "history_"+name, map[string]any{"text": h.Text, "blocks": h.Blocks})
 		})
 	}

@@ -101,6 +101,7 @@ func TestLists(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := s.Message()
 			valid(t, m)
+			readsWell(t, m)
 			golden(t, name, m.Blocks)
 		})
 	}

@@ -63,6 +63,11 @@ func TestDaysAreWhereTheReaderIs(t *testing.T) {
 	assert.Equal(t, "9:30 PM", dana.Clock(late))
 	assert.Equal(t, "02:30", omar.Clock(late))
 	assert.Equal(t, Clock(late), Reader{}.Clock(late), "anybody's time is Slack's to write")
+	assert.Equal(t, "<!date^1795228200^{date_short}|21 Nov>", Reader{}.On(late, now), "and the day of a moment")
+	assert.Equal(t, Moment(late), Reader{}.Moment(late, now))
+	assert.Equal(t, [3]string{"Nov 20, 9:30 PM", "yesterday, 02:30", "today, 02:30"},
+		[3]string{dana.Moment(late, now), omar.Moment(late, now), omar.Moment(late, late.Add(time.Hour))})
+	assert.Equal(t, [2]string{"9:30 PM", "02:30 UTC"}, [2]string{dana.Time(late), Reader{Locale: "en-US"}.Time(late)})
 	renewal := time.Date(2026, 12, 30, 0, 0, 0, 0, time.UTC)
 	assert.Equal(t, "Dec 30, 2026", dana.Date(renewal), "a calendar day does not move")
 	assert.Equal(t, "Dec 30", dana.DayMonth(renewal, now))
@@ -70,4 +75,43 @@ func TestDaysAreWhereTheReaderIs(t *testing.T) {
 	newYear := time.Date(2027, 1, 1, 3, 0, 0, 0, time.UTC)
 	assert.Equal(t, "Dec 31", dana.On(newYear, newYear), "it is still last year there")
 	assert.Equal(t, "Jan 1, 2027", dana.DayMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), now))
+}
+
+func TestAgoCountsTheDaysOfTheReader(t *testing.T) {
+	newYork, err := time.LoadLocation("America/New_York")
+	assert.NoError(t, err)
+	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC) // 9:05 AM in New York
+	for ago, want := range map[time.Duration][2]string{
+		10 * time.Second:              {"just now", "just now"},
+		5 * time.Hour:                 {"5 hours ago", "5 hours ago"},
+		8 * time.Hour:                 {"8 hours ago", "8 hours ago"},
+		10 * time.Hour:                {"10 hours ago", "yesterday"},
+		33 * time.Hour:                {"1 day ago", "yesterday"},
+		34 * time.Hour:                {"1 day ago", "2 days ago"},
+		6*24*time.Hour + 12*time.Hour: {"6 days ago", "1 week ago"},
+		60 * 24 * time.Hour:           {"2 months ago", "2 months ago"},
+		-2 * time.Hour:                {"just now", "just now"},
+	} {
+		then := now.Add(-ago)
+		assert.Equal(t, want, [2]string{Reader{}.Ago(then, now), Reader{Zone: newYork}.Ago(then, now)}, "%s", ago)
+	}
+}
+
+func TestCountsAgreeWithTheirWords(t *testing.T) {
+	german := Reader{Locale: "de-DE"}
+	assert.Equal(t, []string{"1 account", "2 days", "3 more currencies", "0 accounts"},
+		[]string{Plural(1, "account"), Plural(2, "day"), Plural(3, "more currency"), Plural(0, "account")})
+	assert.Equal(t, []string{"1.200 accounts", "1,200 accounts", "1 account"},
+		[]string{german.Count(1200, "account"), Reader{}.Count(1200, "account"), german.Count(1, "account")})
+}
+
+func TestWhatIsHeardHasNoMarks(t *testing.T) {
+	for said, want := range map[string]string{
+		"*Acme &amp; Co* is _undone_ by @first_last on <!date^1^{date_short}|3 May>": "Acme &amp; Co is undone by @first_last on 3 May",
+		"`/account acme.com` in <#C8> by <@U1>":                                      "/account acme.com in <#C8> by <@U1>",
+		"<https://x.example|Open> a <b":                                              "Open a ",
+		"":                                                                           "",
+	} {
+		assert.Equal(t, want, Heard(said), said)
+	}
 }
