@@ -15,7 +15,7 @@ func Actions() []string {
 
 // Callbacks lists the callback id of every modal that can be sent.
 func Callbacks() []string {
-	return slices.Concat([]string{FeedWindow}, deedCallbacks(), handoffCallbacks(), hubCallbacks(), wayCallbacks())
+	return slices.Concat([]string{FeedWindow}, chartCallbacks(), deedCallbacks(), handoffCallbacks(), hubCallbacks(), wayCallbacks())
 }
 
 // Suggestions lists the action ids of the menus that ask for their options

@@ -145,7 +145,7 @@ func TestWhatCannotBeAnsweredSaysWhy(t *testing.T) {
 	w.Knows(acme...)
 	dana := w.Slack.User("dana").In("general")
 	dana.Types("/account gmail.com").ExpectText("free e-mail provider")
-	dana.Types("/account health").ExpectText("cannot list health yet", "/account help")
+	dana.Types("/account alerts").ExpectText("alerts", "/account help")
 	dana.Types("/account co.uk").ExpectText("No account answers")
 }
 
