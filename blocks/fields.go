@@ -24,7 +24,7 @@ func FieldsView(c Card) slack.ModalViewRequest {
 		out = out[:len(out)-1]
 	}
 	if len(out) == 1 {
-		out = append(out, kit.Section("No field is known."))
+		out = append(out, kit.Section("No field is known yet."))
 	}
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: kit.PlainText("All fields", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),

@@ -170,7 +170,7 @@ func RevenueView(c Card, from int) slack.ModalViewRequest {
 	c.explain(title, mostSums)
 	out := []slack.Block{title.Block()}
 	if len(c.Revenue) == 0 {
-		out = []slack.Block{kit.Section("No revenue source is known.")}
+		out = []slack.Block{kit.Section("No revenue source is known yet.")}
 	}
 	doubles := c.Standing.Rollup.DoubleOf
 	for i, d := range doubles {

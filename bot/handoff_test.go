@@ -113,7 +113,7 @@ func TestAHandoffThatCannotBePostedIsTold(t *testing.T) {
 	w.convertsIn("C3") // where the bot is not
 	w.routes("")
 	dana := w.Slack.User("dana").InDM()
-	dana.ExpectMessage("The hand-off of Acme Inc could not be posted in #random: I am not in that channel: invite me to it.")
+	dana.ExpectMessage("The hand-off of Acme Inc could not be posted in #random: I am not in that channel. Invite me to it and try again.")
 	w.convertsIn("C1") // where a guest is
 	_, err := ledger.New(w.DB).Route(t.Context(), w.id("acme.com"), ledger.Move{From: account.Convert, To: account.Health}, w.deed())
 	require.NoError(t, err)

@@ -215,7 +215,7 @@ func fate(err error) (why string, hopeless bool) {
 	case errors.As(err, &bar) && bar != refuseUnseen:
 		return map[barred]string{refuseShared: whyShared, refuseCrowd: whyCrowd}[bar], true
 	case errors.As(err, &bar):
-		return "I cannot see that channel: invite me to it", true
+		return "I cannot see that channel. Invite me to it and try again", true
 	case errors.Is(err, account.ErrNotFound):
 		return "the account is not known any more", true
 	case !errors.As(err, &no):
@@ -225,9 +225,9 @@ func fate(err error) (why string, hopeless bool) {
 	case "message_not_found", "thread_not_found":
 		return "the message is gone", true
 	case "channel_not_found":
-		return "I cannot see that channel: invite me to it", true
+		return "I cannot see that channel. Invite me to it and try again", true
 	case "not_in_channel":
-		return "I am not in that channel: invite me to it", true
+		return "I am not in that channel. Invite me to it and try again", true
 	case "is_archived":
 		return whyArchived, true
 	case "cant_update_message", "edit_window_closed", "restricted_action", "restricted_action_read_only_channel", "no_permission", "missing_scope",

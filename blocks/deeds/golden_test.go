@@ -177,7 +177,6 @@ func told() map[string]kit.Message {
 		"undo_newer":      deeds.Newer(s),
 		"undo_nothing":    deeds.Nothing(),
 		"no_factor":       deeds.NoFactor(s),
-		"account_unknown": deeds.Unknown("acme.com"),
 	}
 }
 

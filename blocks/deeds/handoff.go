@@ -51,9 +51,17 @@ func (h Handoff) Message(card blocks.Card) kit.Message {
 	}
 	text := "Hand-off from " + section(h.Route.From) + " to " + section(h.Route.To)
 	if h.End != "" {
-		text += " (" + kit.Spaced(string(h.End)) + ")"
+		text += " (" + h.End.word() + ")"
 	}
 	return withCard(text, of, card)
+}
+
+// word is an end in a word or two.
+func (e End) word() string {
+	if e == RoutedOn {
+		return "routed on"
+	}
+	return kit.Spaced(string(e))
 }
 
 // withCard is a message that says something of a card and shows it below, cut

@@ -1,9 +1,6 @@
 package deeds
 
-import (
-	"rapport/blocks/kit"
-	"rapport/internal/account"
-)
+import "rapport/blocks/kit"
 
 // NotYours says that somebody else did what is to be undone.
 func NotYours(s Scene) kit.Message {
@@ -24,9 +21,4 @@ func Nothing() kit.Message {
 // NoFactor says that there is no factor to mark.
 func NoFactor(s Scene) kit.Message {
 	return kit.Words(s.name() + " has no factors, so there is none to mark.")
-}
-
-// Unknown says that an account is not known any more.
-func Unknown(d account.Domain) kit.Message {
-	return kit.Words("No account is known by " + kit.Quote(d.Display()) + " any more. Nothing was changed.")
 }

@@ -14,6 +14,6 @@ func Share(s Scene) slack.ModalViewRequest {
 	return frame{blocks.ConfirmShare, "Share to channel", "Share", blocks.Carry(s.Place, s.On)}.window(
 		paragraph("The card of "+s.name()+" is posted in the channel with your name: everybody there sees its score, revenue and contacts, and can act on it."),
 		input(blocks.ChannelInput, "Channel", picker, false), words("Comment", "What they should look at"),
-		kit.Note("It is kept up to date there. Channels with guests or people of other organisations are not possible."),
+		kit.Note("It is kept up to date there. A channel with guests or people of other organisations cannot be chosen."),
 	)
 }

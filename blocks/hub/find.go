@@ -23,7 +23,7 @@ func FindView() slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: kit.PlainText("Find account", kit.MaxTitle), Close: kit.PlainText("Close", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: []slack.Block{
-			kit.Section("Search by name, by domain or by a contact’s e-mail address."),
+			kit.Section("Search by name, by domain or by a contact's e-mail address."),
 			slack.NewActionBlock("", menu),
 		}},
 		PrivateMetadata: blocks.Carry(blocks.Place{}, struct{}{}),

@@ -164,7 +164,7 @@ func PreviewView(was blocks.Numbers, p Preview, carried blocks.Settings) slack.M
 		}
 	}
 	view := scoreWindow(
-		kit.Section(strings.Join(changes, "\n")), kit.Section(p.sentence()), kit.Note("Counted by the factors as they stand. After saving, all scores follow within minutes"),
+		kit.Section(strings.Join(changes, "\n")), kit.Section(p.sentence()), kit.Note("Counted by the factors as they stand. After saving, all scores follow within minutes."),
 		again(), why(),
 	)
 	view.CallbackID, view.Submit = blocks.SaveScore, kit.PlainText("Save", kit.MaxTitle)

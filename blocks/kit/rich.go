@@ -38,8 +38,9 @@ func (r *Rich) Write(style face, texts ...string) *Rich {
 
 // Text writes plain pieces.
 func (r *Rich) Text(texts ...string) *Rich { return r.Write(Regular, texts...) }
+
 // Bold writes a piece in bold.
-func (r *Rich) Bold(text string) *Rich     { return r.Write(Bold, text) }
+func (r *Rich) Bold(text string) *Rich { return r.Write(Bold, text) }
 
 // Link writes a text that opens an address, or only the text where the
 // address is not one of the web.

@@ -103,8 +103,8 @@ func TestAmounts(t *testing.T) {
 func TestTimes(t *testing.T) {
 	now := time.Date(2026, 12, 31, 23, 30, 0, 0, time.FixedZone("west", -8*3600)) // 1 January in UTC
 	assert.Equal(t, "1 Jan 2027", Date(now))
-	assert.Equal(t, "31 Dec 2026", DayMonth(time.Date(2026, 12, 31, 1, 0, 0, 0, time.UTC), now))
-	assert.Equal(t, "3 May", DayMonth(time.Date(2027, 5, 3, 0, 0, 0, 0, time.UTC), now))
+	assert.Equal(t, "31 Dec 2026", Reader{}.DayMonth(time.Date(2026, 12, 31, 1, 0, 0, 0, time.UTC), now))
+	assert.Equal(t, "3 May", Reader{}.DayMonth(time.Date(2027, 5, 3, 0, 0, 0, 0, time.UTC), now))
 	assert.Equal(t, "<!date^1798788600^{time}|07:30 UTC>", Clock(now))
 	assert.Equal(t, "just now", Ago(now.Add(time.Second), now))
 	assert.Equal(t, "2 days ago", Ago(now.Add(-50*time.Hour), now))

@@ -12,24 +12,10 @@ import (
 // Date is a day as `30 Dec 2026`.
 func Date(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
 
-// DayMonth is a day as `3 May`, with its year where that is not now's.
-func DayMonth(t, now time.Time) string {
-	if t.UTC().Year() == now.UTC().Year() {
-		return t.UTC().Format("2 Jan")
-	}
-	return Date(t)
-}
-
 // Clock is a time of day that Slack writes in the reader's zone and way, with
 // its UTC form for whoever cannot.
 func Clock(t time.Time) string {
 	return fmt.Sprintf("<!date^%d^{time}|%s UTC>", t.Unix(), t.UTC().Format("15:04"))
-}
-
-// DayAndClock is clock with the day before it, as "yesterday" where it is: the
-// reader's midnight may lie between two refreshes of one day.
-func DayAndClock(t time.Time) string {
-	return fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s UTC>", t.Unix(), t.UTC().Format("15:04"))
 }
 
 // Ago is a time seen from now: `2 days ago`.
