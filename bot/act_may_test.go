@@ -139,7 +139,7 @@ func buttons() []button {
 		{"", "Route to…", "Route to…", "To", "Convert", "Routed from Health by", "is routed from Health to Convert", ""},
 		{"", "Mark a factor…", "Mark a factor", "Factor", "Complaints", "expected until", "Complaints of Acme Inc is marked expected until", ""},
 		{"", "Share to channel", "Share to channel", "Channel", "cs-team", "Acme Inc", "Acme Inc is shared to #cs-team", ""},
-		{"", "Refresh", "", "", "", "Acme Inc", "Acme Inc is up to date", ""},
+		{"", "Refresh", "", "", "", "Acme Inc", "Acme Inc is refreshed", ""},
 	}
 }
 

@@ -37,7 +37,7 @@ func TestTheCardShowsTheHistoryOfTheScoreWithReasons(t *testing.T) {
 	w.Knows(acme...)
 	w.lives(9) // the payment is late for more than a week by then
 	card := w.Slack.User("dana").InDM().Types("/account acme.com")
-	card.ExpectText("Score since 20 Nov", "Healthy from 70", "At risk from 40", "Largest moves", "Payment failed −5 → −10 (Stripe)")
+	card.ExpectText("Score since Nov 20", "Healthy from 70", "At risk from 40", "Largest moves", "Payment failed −5 → −10 (Stripe)")
 	assert.Contains(t, string(card.Blocks()), "data_visualization")
 }
 
@@ -47,7 +47,7 @@ func TestAChartThatSlackRefusesIsDrawnInTextAndTheCardStays(t *testing.T) {
 	w.lives(9)
 	w.Slack.Fault(map[string]any{"block": "data_visualization"})
 	dana := w.Slack.User("dana")
-	whole := []string{"Acme Inc", "Score since 20 Nov", "highest 69 on 20 Nov", "Route to…"}
+	whole := []string{"Acme Inc", "Score since Nov 20", "highest 69 on Nov 20", "Route to…"}
 	chart := "At risk from 40"
 	dana.InDM().Types("/account acme.com").ExpectText(whole...).ExpectNoText(chart) // a message
 	assert.Contains(t, w.log.String(), "/blocks/")

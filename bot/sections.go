@@ -88,6 +88,9 @@ func (b *bot) recordList(ctx context.Context, a asker, at blocks.Place, what rep
 	if err != nil {
 		b.log.ErrorContext(ctx, "record a list", "channel", at.Channel, "err", err)
 	}
+	if what.of != 0 {
+		b.reconsider(ctx, at.Channel)
+	}
 }
 
 // listAgain is what a list shows now that its first account has changed.
