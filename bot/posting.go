@@ -52,7 +52,7 @@ func (b *bot) postOne(ctx context.Context, p store.Posting) error {
 	if err != nil {
 		return b.failed(ctx, p, err)
 	}
-	return b.db.Posted(ctx, p, b.now())
+	return b.db.Posted(ctx, p)
 }
 
 // pointless says why something need not be posted any more.

@@ -15,6 +15,7 @@ alter table audit
 update audit set domain = account.domain from account where account.id = audit.account_id;
 create index audit_subject on audit (account_id, subject, id desc) where outcome = 'done';
 create index audit_domain on audit (domain, id desc);
+create index audit_revenue on audit (subject, id desc) where outcome = 'done' and starts_with(subject, 'revenue:'); -- whosever it is by now
 create unique index audit_undone on audit (undoes) where undoes is not null; -- nothing is taken back twice
 
 -- The audit is only ever added to: by its owner's own rights, and by a trigger
@@ -53,8 +54,7 @@ create table handoff (
     closed_by     text        not null default '',
     closed_at     timestamptz,
     closed_reason text        not null default '',
-    remind_at     timestamptz, -- null: not any more
-    reminded_at   timestamptz
+    remind_at     timestamptz  -- null: not any more
 );
 create index handoff_account on handoff (account_id, at desc);
 create index handoff_remind on handoff (remind_at) where remind_at is not null and state = 'open';
@@ -78,8 +78,7 @@ create table posting (
     due_at     timestamptz not null,
     leased_to  timestamptz,
     attempts   smallint    not null default 0,
-    why        text        not null default '', -- it is gone or withdrawn
-    posted_at  timestamptz
+    why        text        not null default ''  -- it is gone or withdrawn
 );
 create unique index posting_message on posting (channel, ts) where ts <> '';
 create index posting_account on posting (account_id) where state in ('due', 'stands');
@@ -96,10 +95,17 @@ create table visit (
 
 -- +goose Down
 drop table visit, posting, handoff;
+-- What was taken back counted as never done, and before there is no word for it.
+delete from mark where undone_at is not null;
+delete from route where undone_at is not null;
 alter table mark drop undone_at;
 alter table route drop undone_at;
 drop trigger audit_is_not_emptied on audit;
 drop trigger audit_is_kept on audit;
 drop function audit_is_kept();
-drop index audit_undone, audit_domain, audit_subject;
+grant update, delete, truncate on audit to current_user;
+delete from audit where outcome = 'refused'; -- nor for what was refused
+update audit set account_id = null where account_id is not null and not exists (select from account where id = account_id);
+drop index audit_undone, audit_domain, audit_revenue, audit_subject;
 alter table audit drop undoes, drop outcome, drop subject, drop domain;
+alter table audit add constraint audit_account_id_fkey foreign key (account_id) references account on delete set null;

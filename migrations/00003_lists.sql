@@ -56,7 +56,7 @@ begin
         returning id
     )
     select min(id), max(id) into low, high from counted;
-    if high / 2000 > (low - 1) / 2000 and pg_try_advisory_xact_lock(7263014952) then
+    if high / 2000 > (low - 1) / 2000 and pg_try_advisory_xact_lock(7263014955) then
         with taken as (
             delete from tally where fresh returning section, rank, currency, day, n
         )

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -138,13 +139,29 @@ func (c *Change) UndoingDeed(ctx context.Context, entry int64) (Deed, error) {
 	return c.deed(ctx, query, entry)
 }
 
+// What was done to a subject. That of a revenue source is told by its number
+// alone: it may have been another account's then.
+const (
+	ofAccount = `e.account_id = $1 and e.subject = $2`
+	ofRevenue = `$1::bigint is not null and e.subject = $2 and starts_with(e.subject, 'revenue:')`
+)
+
+func isRevenue(subject string) bool { return strings.HasPrefix(subject, "revenue:") }
+
 // LastDeed is what was last done to a subject of an account, by one person or,
 // with no id, by anybody; account.ErrNotFound where nothing was.
 func (c *Change) LastDeed(ctx context.Context, id account.ID, subject, by string) (Deed, error) {
-	const query = `-- last deed: to a subject
-		` + deeds + `e.account_id = $1 and e.subject = $2 and ($3 = '' or e.by_id = $3)
+	const (
+		head = `-- last deed: to a subject
+		` + deeds
+		tail = ` and ($3 = '' or e.by_id = $3)
 		order by e.id desc
 		limit 1`
+	)
+	query := head + ofAccount + tail
+	if isRevenue(subject) {
+		query = head + ofRevenue + tail
+	}
 	return c.deed(ctx, query, id, subject, by)
 }
 
@@ -162,11 +179,18 @@ func (c *Change) deed(ctx context.Context, query string, args ...any) (Deed, err
 // Newer reports whether anything was done since to the subject of a deed. What
 // was taken back, and the taking back, count as never done.
 func (c *Change) Newer(ctx context.Context, d Deed) (newer bool, err error) {
-	const query = `-- newer deed: to the same subject
+	const (
+		head = `-- newer deed: to the same subject
 		select exists (
-			select from audit n
-			where n.account_id = $1 and n.subject = $2 and n.outcome = 'done' and n.id > $3 and n.undoes is null
-				and not exists (select from audit u where u.undoes = n.id))`
+			select from audit e
+			where `
+		tail = ` and e.outcome = 'done' and e.id > $3 and e.undoes is null
+				and not exists (select from audit u where u.undoes = e.id))`
+	)
+	query := head + ofAccount + tail
+	if isRevenue(d.Subject) {
+		query = head + ofRevenue + tail
+	}
 	if err := c.tx.QueryRow(ctx, query, d.Account, d.Subject, d.Entry).Scan(&newer); err != nil {
 		return false, fmt.Errorf("look what was done since entry %d: %w", d.Entry, err)
 	}

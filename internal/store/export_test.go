@@ -12,3 +12,10 @@ func (db *DB) Backend(ctx context.Context) uint32 {
 	defer conn.Release()
 	return conn.Conn().PgConn().PID()
 }
+
+// Locks are the advisory locks that are ours, by name.
+func Locks() map[string]int64 {
+	return map[string]int64{
+		"migration": migrationLock, "merge": mergeLock, "policy": policyLock, "workspace": workspaceLock, "tally": tallyLock,
+	}
+}

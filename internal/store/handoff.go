@@ -196,7 +196,7 @@ func (db *DB) OpenHandoffs(ctx context.Context, person, email string, sections [
 // once, whoever asks how often.
 func (db *DB) RemindHandoffs(ctx context.Context, now time.Time) (due bool, err error) {
 	const query = `-- remind of hand-offs: whose time has come
-		update handoff set remind_at = null, reminded_at = $1
+		update handoff set remind_at = null
 		where id = any (array(
 			select id from handoff where remind_at <= $1 and state = 'open' order by id limit 100 for update skip locked))
 		returning id`

@@ -75,10 +75,6 @@ type strangerRow struct {
 	Total int
 }
 
-// mergeLock is the advisory lock under which facts are merged, so that what
-// one Merge finds absent is not added by another one meanwhile.
-const mergeLock = 7_263_014_952
-
 // Merge makes the staged facts part of what is known: of several with one key
 // the last one staged counts, only what really differs is written, and every
 // account of which a fact changed becomes unsettled. What people did stays.

@@ -14,9 +14,6 @@ import (
 	"rapport/migrations"
 )
 
-// migrationLock is the advisory lock under which the schema changes.
-const migrationLock = 7_263_014_951
-
 // Migrate brings the schema up to date and says how many migrations that took.
 // Any number of processes may do it at once: one works, the others wait.
 func (db *DB) Migrate(ctx context.Context) (applied int, err error) {
@@ -24,8 +21,10 @@ func (db *DB) Migrate(ctx context.Context) (applied int, err error) {
 		if current, err := upToDate(ctx, pool, schema); err != nil || current {
 			return err
 		}
-		applied, err = up(ctx, pool, schema)
-		return err
+		return alone(ctx, pool, func() error {
+			applied, err = up(ctx, schema)
+			return err
+		})
 	})
 	return applied, err
 }
@@ -35,11 +34,13 @@ func (db *DB) Migrate(ctx context.Context) (applied int, err error) {
 // was not told to its end.
 func (db *DB) Empty(ctx context.Context) error {
 	return db.withSchema(func(pool *sql.DB, schema *goose.Provider) error {
-		if _, err := schema.DownTo(ctx, 0); err != nil {
-			return fmt.Errorf("empty the database: %w", err)
-		}
-		_, err := up(ctx, pool, schema)
-		return err
+		return alone(ctx, pool, func() error {
+			if _, err := schema.DownTo(ctx, 0); err != nil {
+				return fmt.Errorf("empty the database: %w", err)
+			}
+			_, err := up(ctx, schema)
+			return err
+		})
 	})
 }
 
@@ -53,13 +54,17 @@ func (db *DB) withSchema(do func(*sql.DB, *goose.Provider) error) (err error) {
 	return do(pool, schema)
 }
 
-// up applies what is pending, one process after the other.
-func up(ctx context.Context, pool *sql.DB, schema *goose.Provider) (applied int, err error) {
+// alone lets one process after the other change the schema.
+func alone(ctx context.Context, pool *sql.DB, do func() error) error {
 	unlock, err := lock(ctx, pool)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	return errors.Join(do(), unlock())
+}
+
+// up applies what is pending.
+func up(ctx context.Context, schema *goose.Provider) (applied int, err error) {
 	done, err := schema.Up(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("migrate the schema: %w", explained(err))

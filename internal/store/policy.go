@@ -11,10 +11,6 @@ import (
 // policyKey is the policy's key among the settings.
 const policyKey = "policy"
 
-// policyLock is the advisory lock that whoever settles shares, and whoever
-// changes the policy has alone.
-const policyLock = 7_263_014_953
-
 // Policy is the default policy with what the workspace has set of it.
 func (db *DB) Policy(ctx context.Context) (account.Policy, error) { return loadPolicy(ctx, db.pool) }
 

@@ -46,13 +46,12 @@ func postings(rows []postingRow) []Posting {
 }
 
 // RecordPosting keeps a message that was posted, or that shows another account
-// than it did. It stands, unless the account
-// was assessed anew since the moment of the assessment that the message shows:
-// then it is due at once.
+// than it did. It stands, unless the account was assessed anew since the moment
+// of the assessment that the message shows: then it is due at once.
 func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) error {
 	const query = `-- record posting: a message that was posted
-		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, posted_at, state)
-		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, case when s.at is distinct from $10 then 'due' else 'stands' end
+		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, state)
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, case when s.at is distinct from $10 then 'due' else 'stands' end
 		from (select) one left join standing s on s.account_id = $1
 		on conflict (channel, ts) where ts <> '' do update set account_id = excluded.account_id, kind = excluded.kind, by_id = excluded.by_id,
 			by_name = excluded.by_name, back = excluded.back, due_at = greatest(excluded.due_at, posting.due_at + interval '1 microsecond'),
@@ -185,16 +184,16 @@ func (db *DB) HandoffPosting(ctx context.Context, handoff int64) (Posting, error
 // Posted keeps that a posting was posted as a message. It stands if it is not
 // due anew since; a note is said; what was withdrawn meanwhile is due to be
 // replaced.
-func (db *DB) Posted(ctx context.Context, p Posting, now time.Time) error {
+func (db *DB) Posted(ctx context.Context, p Posting) error {
 	const query = `-- posted: a posting has its message
-		update posting set ts = $2, thread = $3, posted_at = $4, leased_to = null, attempts = 0,
+		update posting set ts = $2, thread = $3, leased_to = null, attempts = 0,
 			state = case
 				when state = 'due' and kind = 'note' then 'said'
-				when state = 'due' and due_at = $5 then 'stands'
+				when state = 'due' and due_at = $4 then 'stands'
 				when state = 'withdrawn' then 'due'
 				else state end
 		where id = $1`
-	if _, err := db.pool.Exec(ctx, query, p.ID, p.TS, p.Thread, now, p.DueAt); err != nil {
+	if _, err := db.pool.Exec(ctx, query, p.ID, p.TS, p.Thread, p.DueAt); err != nil {
 		return fmt.Errorf("keep that posting %d was posted: %w", p.ID, err)
 	}
 	return nil

@@ -65,7 +65,7 @@ func (c copies) posted(at time.Time) (out []store.Posting) {
 	c.Helper()
 	for _, p := range c.posts(at) {
 		p.TS = strconv.FormatInt(p.ID, 10)
-		require.NoError(c, c.db.Posted(c.Context(), p, at))
+		require.NoError(c, c.db.Posted(c.Context(), p))
 		out = append(out, p)
 	}
 	return out
@@ -118,7 +118,7 @@ func TestWhatChangesWhileItIsDrawnIsDrawnAgain(t *testing.T) {
 	leased := c.posts(epoch)
 	c.outdate(epoch) // a deed within the same microsecond
 	leased[0].TS = "1"
-	require.NoError(t, c.db.Posted(t.Context(), leased[0], epoch))
+	require.NoError(t, c.db.Posted(t.Context(), leased[0]))
 	first := c.redraws(epoch.Add(time.Second))
 	require.Len(t, first, 1, "it was drawn before the deed")
 	assert.Empty(t, c.redraws(epoch.Add(time.Second)))
@@ -191,7 +191,7 @@ func TestMessagesAreWithdrawnFromAChannel(t *testing.T) {
 	require.NoError(t, c.db.Withdraw(t.Context(), "C1", "a guest", epoch))
 	for i, p := range under {
 		p.TS = string(rune('5' + i))
-		require.NoError(t, c.db.Posted(t.Context(), p, epoch))
+		require.NoError(t, c.db.Posted(t.Context(), p))
 	}
 	assert.Empty(t, c.posts(epoch.Add(time.Hour)), "what was not posted never is")
 	gone := c.redraws(epoch.Add(time.Hour))

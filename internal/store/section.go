@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"rapport/internal/account"
@@ -238,6 +239,6 @@ func (db *DB) onSpots(ctx context.Context, spots []Spot) ([]Listed, error) {
 
 // ownerKey is what the lists tell owners apart by.
 func ownerKey(email string) string {
-	key := []rune(clean(email))
+	key := []rune(strings.ToLower(clean(email)))
 	return string(key[:min(len(key), maxOwner)])
 }

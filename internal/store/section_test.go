@@ -366,6 +366,7 @@ func TestOwnersAreThoseOfTheSectionByTheAlphabet(t *testing.T) {
 	assert.Equal(t, []string{"csm0@us.example", "csm1@us.example", "csm2@us.example"}, owners("", 100))
 	assert.Equal(t, []string{"csm0@us.example", "csm1@us.example"}, owners("", 2))
 	assert.Equal(t, []string{"csm1@us.example"}, owners("csm1", 100))
+	assert.Equal(t, []string{"csm1@us.example"}, owners("CSM1@US", 100), "an address is the same in capitals")
 	for _, hostile := range []string{"zzz", "%", "'; drop table listing", "\x00", "\xff", strings.Repeat("c", 10_000)} {
 		assert.Empty(t, owners(hostile, 100), "%q", hostile)
 	}

@@ -18,10 +18,6 @@ type Workspace struct {
 
 const workspaceKey = "workspace"
 
-// workspaceLock is the advisory lock under which the workspace's settings
-// change, one change after the other.
-const workspaceLock = 7_263_014_954
-
 // Workspace loads what admins have set.
 func (db *DB) Workspace(ctx context.Context) (Workspace, error) { return loadWorkspace(ctx, db.pool) }
 
