@@ -50,6 +50,7 @@ func (c *Cache) Wait(ctx context.Context, key string, perSecond int) error {
 type local struct {
 	mu       sync.Mutex
 	limiters map[string]*rate.Limiter
+	paces    map[string]time.Time // when the whole burst of each is back
 }
 
 // limiter is the one of a key, or a new one. The caller has the lock.

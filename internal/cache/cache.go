@@ -5,6 +5,7 @@ package cache
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ import (
 const (
 	personLife  = 10 * time.Minute
 	channelLife = 5 * time.Minute
+	// forgottenLife is how long nothing is written that was asked for before
+	// somebody was forgotten: longer than any question takes.
+	forgottenLife = 10 * time.Minute
 	// patience is how long one operation may take: a Redis that is down must
 	// not eat the three seconds that Slack gives.
 	patience = 250 * time.Millisecond
@@ -125,7 +129,8 @@ func (c *Cache) Group(ctx context.Context, id string, load func(context.Context)
 }
 
 // Forget drops what is remembered of a person, a channel or a user group:
-// Slack told that it changed.
+// Slack told that it changed. What is being loaded meanwhile is not remembered:
+// it may be as it was before.
 func (c *Cache) Forget(ctx context.Context, id string) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -133,10 +138,19 @@ func (c *Cache) Forget(ctx context.Context, id string) {
 	for _, kind := range []string{"person", "channel", "crowd", "group"} {
 		keys = append(keys, slot{kind: kind, id: id}.key())
 	}
-	if err := c.client.Del(short, keys...).Err(); err != nil && ctx.Err() == nil {
+	_, err := c.client.TxPipelined(short, func(all redis.Pipeliner) error {
+		all.Set(short, age(id), rand.Text(), forgottenLife)
+		all.Del(short, keys...)
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
 		c.failed("forget")
 	}
 }
+
+// age is where it stands when somebody or something was last forgotten: a word
+// that is another one each time.
+func age(id string) string { return slot{kind: "age", id: id}.key() }
 
 // Crowd is whether somebody in a channel may not see an account, given who may
 // (the same text for the same people), from Redis or else from load, whose
@@ -151,12 +165,8 @@ func (c *Cache) Crowd(ctx context.Context, channel, given string, load func(cont
 		crowd, err := load(ctx)
 		return answer{given, crowd}, err
 	}
-	a, err := remember(ctx, c, at, ask)
-	if err == nil && a.Given != given { // of other people
-		if a, err = ask(ctx); err == nil {
-			c.write(ctx, at, entry[answer]{format, at.id, a})
-		}
-	}
+	isOfThese := func(a answer) bool { return a.Given == given }
+	a, err := rememberIf(ctx, c, at, isOfThese, ask)
 	return a.Crowd, err
 }
 
@@ -177,9 +187,14 @@ type entry[T any] struct {
 }
 
 func remember[T any](ctx context.Context, c *Cache, s slot, load func(context.Context) (T, error)) (T, error) {
-	b, err := c.read(ctx, s)
+	return rememberIf(ctx, c, s, func(T) bool { return true }, load)
+}
+
+// rememberIf loads also what is remembered but will not do.
+func rememberIf[T any](ctx context.Context, c *Cache, s slot, does func(T) bool, load func(context.Context) (T, error)) (T, error) {
+	b, born, err := c.read(ctx, s)
 	var e entry[T]
-	if err == nil && json.Unmarshal(b, &e) == nil && e.Format == format && e.ID == s.id {
+	if err == nil && json.Unmarshal(b, &e) == nil && e.Format == format && e.ID == s.id && does(e.Value) {
 		return e.Value, nil
 	}
 	value, errLoad := load(ctx)
@@ -187,27 +202,39 @@ func remember[T any](ctx context.Context, c *Cache, s slot, load func(context.Co
 		return value, errLoad
 	}
 	if err == nil || errors.Is(err, redis.Nil) { // else Redis is down: do not wait for it twice
-		c.write(ctx, s, entry[T]{format, s.id, value})
+		c.write(ctx, s, born, entry[T]{format, s.id, value})
 	}
 	return value, nil
 }
 
-func (c *Cache) read(ctx context.Context, s slot) ([]byte, error) {
+// read is what stands in a slot, and when its id was last forgotten.
+func (c *Cache) read(ctx context.Context, s slot) (b []byte, born string, err error) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	b, err := c.client.Get(short, s.key()).Bytes()
+	var value, since *redis.StringCmd
+	_, _ = c.client.TxPipelined(short, func(both redis.Pipeliner) error { // each says below how it went
+		value, since = both.Get(short, s.key()), both.Get(short, age(s.id))
+		return nil
+	})
+	b, err = value.Bytes()
 	if err != nil && !errors.Is(err, redis.Nil) && ctx.Err() == nil {
 		c.failed(s.kind)
 	}
-	return b, err
+	return b, since.Val(), err
 }
 
-func (c *Cache) write(ctx context.Context, s slot, e any) {
+// write fills a slot, unless its id was forgotten since it was read.
+const write = `
+if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`
+
+func (c *Cache) write(ctx context.Context, s slot, born string, e any) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	b, err := json.Marshal(e)
 	if err == nil {
-		err = c.client.Set(short, s.key(), b, s.life).Err()
+		err = redis.NewScript(write).Run(short, c.client, []string{s.key(), age(s.id)}, born, b, s.life.Milliseconds()).Err()
 	}
 	if err != nil && ctx.Err() == nil {
 		c.failed(s.kind)

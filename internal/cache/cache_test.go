@@ -236,3 +236,32 @@ func TestAGroupIsForgottenWhenItChanges(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"U1", "U2"}, got)
 }
+
+func TestWhatIsForgottenWhileItIsLoadedIsNotRemembered(t *testing.T) {
+	w := newWorld(t)
+	other := open(t, "redis://"+w.redis.Addr(), w.failed)
+	guest := func(context.Context) (Person, error) { return Person{Name: "Gia", Guest: true}, nil }
+	p, err := w.Person(t.Context(), "U1", func(ctx context.Context) (Person, error) {
+		other.Forget(ctx, "U1") // Slack tells another process that she is a guest now
+		return Person{Name: "Gia"}, nil
+	})
+	require.NoError(t, err)
+	assert.False(t, p.Guest)
+	p, err = w.Person(t.Context(), "U1", guest)
+	require.NoError(t, err)
+	assert.True(t, p.Guest, "what was true before is not kept")
+	p, err = other.Person(t.Context(), "U1", func(context.Context) (Person, error) { return Person{}, errors.New("asked again") })
+	require.NoError(t, err)
+	assert.True(t, p.Guest, "and what is true now is")
+
+	for range 2 { // of the same people, and of others
+		_, err = w.Crowd(t.Context(), "C1", "dana", func(ctx context.Context) (bool, error) { other.Forget(ctx, "C1"); return false, nil })
+		require.NoError(t, err)
+		crowd, err := w.Crowd(t.Context(), "C1", "dana", func(context.Context) (bool, error) { return true, nil })
+		require.NoError(t, err)
+		assert.True(t, crowd)
+		_, err = w.Crowd(t.Context(), "C1", "omar", func(context.Context) (bool, error) { return true, nil })
+		require.NoError(t, err)
+	}
+	assert.Zero(t, w.failed.Load())
+}

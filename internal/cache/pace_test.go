@@ -85,3 +85,64 @@ func TestARubbishPaceIsForgotten(t *testing.T) {
 		assert.Zero(t, wait, stored)
 	}
 }
+
+func TestADebtIsNeverForgiven(t *testing.T) {
+	for name, down := range map[string]bool{"with Redis": false, "without": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if down {
+				w.redis.Close()
+			}
+			pace, now := Pace{PerMinute: 45, Burst: 4}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+			for range 600 { // 13 minutes of them
+				require.NoError(t, w.Overdraw(t.Context(), "edit", pace, now))
+			}
+			wait, err := w.Take(t.Context(), "edit", pace, now)
+			require.NoError(t, err)
+			assert.InDelta(t, mostDebt, wait, float64(5*time.Second), "and never grows beyond ten minutes")
+			behind, err := w.Take(t.Context(), "edit", pace, now.Add(-time.Second))
+			require.NoError(t, err)
+			assert.Equal(t, wait+time.Second, behind, "also by a clock that is a little behind")
+			wait, err = w.Take(t.Context(), "edit", pace, now.Add(mostDebt))
+			require.NoError(t, err)
+			assert.Zero(t, wait)
+			wait, err = w.Take(t.Context(), "edit", pace, now.Add(-24*time.Hour))
+			require.NoError(t, err)
+			assert.Zero(t, wait, "a clock that was ahead binds nobody")
+		})
+	}
+}
+
+func TestTheLongestRestHolds(t *testing.T) {
+	for name, down := range map[string]bool{"with Redis": false, "without": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if down {
+				w.redis.Close()
+			}
+			pace, now := Pace{PerMinute: 60, Burst: 2}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+			w.Rest(t.Context(), "edit", pace, now, now.Add(30*time.Second))
+			w.Rest(t.Context(), "edit", pace, now, now.Add(time.Second))
+			wait, err := w.Take(t.Context(), "edit", pace, now)
+			require.NoError(t, err)
+			assert.Equal(t, 30*time.Second, wait)
+			for range 3 {
+				require.NoError(t, w.Overdraw(t.Context(), "edit", pace, now))
+			}
+			wait, err = w.Take(t.Context(), "edit", pace, now)
+			require.NoError(t, err)
+			assert.Equal(t, 33*time.Second, wait)
+		})
+	}
+}
+
+func TestARestThatRedisDidNotHearHolds(t *testing.T) {
+	w := newWorld(t)
+	pace, now := Pace{PerMinute: 60, Burst: 2}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	w.redis.SetError("LOADING")
+	w.Rest(t.Context(), "edit", pace, now, now.Add(30*time.Second))
+	w.redis.SetError("")
+	wait, err := w.Take(t.Context(), "edit", pace, now)
+	require.NoError(t, err)
+	assert.Equal(t, 30*time.Second, wait)
+}
