@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"fmt"
+	"time"
 
 	"rapport/blocks/kit"
 	"rapport/internal/account"
@@ -53,6 +54,19 @@ type AskRevenue struct {
 type AskRoute struct {
 	On
 	From account.Section `json:"from"`
+}
+
+// AskMark is what the window of marks carries: how it tells factors to be marked,
+// without those that are not.
+type AskMark struct {
+	On
+	Marks map[account.Factor]SeenMark `json:"marks,omitempty"`
+}
+
+// SeenMark is how a factor is marked.
+type SeenMark struct {
+	Why   account.MarkReason `json:"why"`
+	Until time.Time          `json:"until"`
 }
 
 // Undo takes a deed back.

@@ -46,7 +46,7 @@ func (c Card) factor(r *kit.Rich, f account.Applied) {
 	}
 	switch {
 	case f.Marked != "":
-		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", c.Reader.Date(f.Until))
+		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", c.Reader.Date(c.Reader.DayOf(f.Until)))
 	case f.Points != f.Full:
 		r.Text(kit.Signed(f.Points), name, " · would be ", kit.Signed(f.Full), " without the limit of ", kit.Plain(kit.Spaced(string(f.Category)), kit.MaxWord))
 	default:

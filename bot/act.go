@@ -70,7 +70,7 @@ func unknown(d account.Domain) refusal {
 func (b *bot) deed(a asker, r request) ledger.Deed {
 	const longest = 300
 	reason := []rune(kit.Tidy(r.form.one(blocks.ReasonInput)))
-	return ledger.Deed{By: a.actor(), Place: cmp.Or(r.channel, "home"), Reason: string(reason[:min(longest, len(reason))]), At: b.now()}
+	return ledger.Deed{By: a.actor(), Place: cmp.Or(r.channel, "home"), Reason: string(reason[:min(longest, len(reason))]), At: b.now(), Zone: a.reader().Zone}
 }
 
 // redrawTime is how long a person waits for the clicked card before they are
@@ -101,6 +101,9 @@ func (b *bot) straight(ctx context.Context, s deeds.Scene, m kit.Message) reply 
 func (b *bot) already(ctx context.Context, s deeds.Scene, what string, o ledger.Outcome) reply {
 	return b.straight(ctx, s, deeds.Already(s, what, account.Deed{By: o.By, At: o.At, Reason: o.Reason}))
 }
+
+// effect is what a deed made of an account's figures, as it found and left them.
+func effect(o ledger.Outcome) deeds.Effect { return deeds.Effect{Before: o.Before, After: o.After} }
 
 // was is a deed as the outcome of doing it again.
 func was(d account.Deed) ledger.Outcome {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"rapport/blocks/deeds"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
+	"rapport/internal/ledger"
 )
 
 const (
@@ -71,91 +73,95 @@ func without(marks []account.Mark, f account.Factor) []account.Mark {
 
 // checkMark says at the field, while the window is still open, what is wrong
 // with it.
-func (b *bot) checkMark(_ context.Context, r request) any {
+func (b *bot) checkMark(ctx context.Context, r request) any {
 	if r.form.one(blocks.WhyInput) == deeds.CountFactor {
 		return nil
 	}
-	if _, err := lastMoment(r.form.one(blocks.UntilInput), b.now()); err != "" {
+	a, err := b.mayAsk(ctx, r.placed())
+	if err != nil {
+		return nil // said by do
+	}
+	if _, err := lastMoment(r.form.one(blocks.UntilInput), b.now(), a.reader().Zone); err != "" {
 		return mistaken(blocks.UntilInput, err)
 	}
 	return nil
 }
 
-// lastMoment is the end of the day until which a mark holds, or what is wrong
-// with that day.
-func lastMoment(day string, now time.Time) (time.Time, string) {
-	t, err := time.Parse(time.DateOnly, day)
-	last := t.Add(24*time.Hour - time.Second)
+// lastMoment is the end of the day until which a mark holds where the person
+// is, or what is wrong with that day.
+func lastMoment(day string, now time.Time, zone *time.Location) (time.Time, string) {
+	if zone == nil {
+		zone = time.UTC
+	}
+	t, err := time.ParseInLocation(time.DateOnly, day, zone)
+	last := t.AddDate(0, 0, 1).Add(-time.Second)
 	switch {
 	case err != nil:
 		return time.Time{}, "Choose a day."
 	case last.Before(now):
 		return time.Time{}, "That day is over. Choose a later one."
-	case last.Sub(now) > mostMarkDays*24*time.Hour:
+	case last.After(now.AddDate(0, 0, mostMarkDays)):
 		return time.Time{}, "Choose a day within a year: then the factor is looked at again."
 	}
 	return last, ""
 }
 
 func (b *bot) markFactor(ctx context.Context, a asker, r request) (reply, error) {
-	s, _, err := submitted[blocks.On](ctx, b, a, r)
+	s, asked, err := submitted[blocks.AskMark](ctx, b, a, r)
 	if err != nil {
 		return reply{}, err
 	}
 	factor := account.Factor(r.form.one(blocks.FactorInput))
-	why := r.form.one(blocks.WhyInput)
+	m := ledger.Marking{Mark: account.Mark{Factor: factor}, Seen: ledger.SeenMark(asked.Marks[factor])}
+	m.Why = account.MarkReason(r.form.one(blocks.WhyInput))
 	switch {
 	case len(factor.Degrees()) == 0:
 		return reply{}, fmt.Errorf("mark a factor that %w", kit.ErrAction)
-	case why == deeds.CountFactor:
-		return b.unmark(ctx, a, r, ofFactor{s, factor})
-	case !account.MarkReason(why).Known():
+	case m.Why == deeds.CountFactor:
+		return b.unmark(ctx, s, m, b.deed(a, r))
+	case !m.Why.Known():
 		return reply{}, fmt.Errorf("mark a factor for a reason that %w", kit.ErrAction)
 	}
-	d := b.deed(a, r)
-	m := account.Mark{Deed: account.Deed{By: d.By, At: d.At, Reason: d.Reason}, Factor: factor, Why: account.MarkReason(why)}
-	until, wrong := lastMoment(r.form.one(blocks.UntilInput), s.Now)
-	if wrong != "" {
+	var wrong string
+	if m.Until, wrong = lastMoment(r.form.one(blocks.UntilInput), s.Now, s.Reader.Zone); wrong != "" {
 		return reply{}, refusal(wrong)
 	}
-	m.Until = until
-	e, err := b.weighMarks(ctx, s, func(marks []account.Mark) []account.Mark { return append(marks, m) })
-	if err != nil {
-		return reply{}, err
-	}
-	out, err := b.ledger.MarkFactor(ctx, s.Account.ID, m, d)
+	out, err := b.ledger.MarkFactor(ctx, s.Account.ID, m, b.deed(a, r))
 	switch {
+	case errors.Is(err, ledger.ErrStale):
+		return b.staleMark(ctx, s, m)
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
-		return b.already(ctx, s, deeds.AsMarked(s, m), out), nil
+		return b.already(ctx, s, deeds.AsMarked(s, m.Mark), out), nil
 	}
-	return b.acted(ctx, s, deeds.Marked(s, m, e, out.Entry)), nil
+	return b.acted(ctx, s, deeds.Marked(s, m.Mark, effect(out), out.Entry)), nil
 }
 
-// ofFactor is a factor of the account of a scene.
-type ofFactor struct {
-	deeds.Scene
-	factor account.Factor
-}
-
-func (b *bot) unmark(ctx context.Context, a asker, r request, of ofFactor) (reply, error) {
-	e, err := b.weighMarks(ctx, of.Scene, func(marks []account.Mark) []account.Mark { return without(marks, of.factor) })
-	if err != nil {
-		return reply{}, err
-	}
-	out, err := b.ledger.UnmarkFactor(ctx, of.Account.ID, of.factor, b.deed(a, r))
+func (b *bot) unmark(ctx context.Context, s deeds.Scene, m ledger.Marking, d ledger.Deed) (reply, error) {
+	out, err := b.ledger.UnmarkFactor(ctx, s.Account.ID, m, d)
 	switch {
+	case errors.Is(err, ledger.ErrStale):
+		return b.staleMark(ctx, s, m)
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
-		return b.already(ctx, of.Scene, "it counts already", out), nil
+		return b.already(ctx, s, "it counts already", out), nil
 	}
-	return b.acted(ctx, of.Scene, deeds.Unmarked(of.Scene, of.factor, e, out.Entry)), nil
+	return b.acted(ctx, s, deeds.Unmarked(s, m.Factor, effect(out), out.Entry)), nil
 }
 
-// weighMarks is what other marks do to an account.
-func (b *bot) weighMarks(ctx context.Context, s deeds.Scene, change func([]account.Mark) []account.Mark) (deeds.Effect, error) {
-	before, after, err := b.ledger.WhatIf(ctx, s.Account.ID, b.now(), func(f *account.Facts) { f.Marks = change(slices.Clone(f.Marks)) })
-	return deeds.Effect{Before: before, After: after}, err
+// staleMark says how a factor is marked by now, or that it does not apply any
+// more.
+func (b *bot) staleMark(ctx context.Context, s deeds.Scene, m ledger.Marking) (reply, error) {
+	var is account.Mark
+	now, _, err := b.ledger.WhatIf(ctx, s.Account.ID, b.now(), func(f *account.Facts) { is, _ = f.MarkOf(m.Factor, b.now()) })
+	if err != nil {
+		return reply{}, err
+	}
+	degrees := m.Factor.Degrees()
+	if !slices.ContainsFunc(now.Factors, func(f account.Applied) bool { return slices.Contains(degrees, f.Factor) }) {
+		return b.straight(ctx, s, deeds.Stale(s, deeds.Lacks(m.Factor))), nil
+	}
+	return b.straight(ctx, s, deeds.Stale(s, deeds.HowMarked(s, m.Factor, is))), nil
 }

@@ -80,7 +80,7 @@ func (b *bot) changeRevenue(ctx context.Context, a asker, r request, c counting)
 		return reply{}, err
 	}
 	d := b.deed(a, r)
-	source, e, err := b.weighRevenue(ctx, s, asked.Revenue, c.kept(d))
+	source, _, err := b.weighRevenue(ctx, s, asked.Revenue, c.kept(d))
 	if errors.Is(err, account.ErrNotFound) {
 		return b.straight(ctx, s, deeds.Stale(s, deeds.Gone)), nil
 	}
@@ -90,13 +90,25 @@ func (b *bot) changeRevenue(ctx context.Context, a asker, r request, c counting)
 	out, err := c.do(b.ledger, ctx, asked.Revenue, asked.Seen, d)
 	switch {
 	case errors.Is(err, ledger.ErrStale):
-		return b.straight(ctx, s, deeds.Stale(s, deeds.Is(s, source, asked.Seen))), nil
+		return b.staleRevenue(ctx, s, asked)
 	case err != nil:
 		return reply{}, err
 	case !out.Done:
 		return b.already(ctx, s, c.already, out), nil
 	}
-	return b.acted(ctx, s, c.told(s, source, e, out.Entry)), nil
+	return b.acted(ctx, s, c.told(s, source, effect(out), out.Entry)), nil
+}
+
+// staleRevenue says what a revenue source is worth by now.
+func (b *bot) staleRevenue(ctx context.Context, s deeds.Scene, asked blocks.AskRevenue) (reply, error) {
+	source, _, err := b.weighRevenue(ctx, s, asked.Revenue, nil)
+	switch {
+	case errors.Is(err, account.ErrNotFound):
+		return b.straight(ctx, s, deeds.Stale(s, deeds.Gone)), nil
+	case err != nil:
+		return reply{}, err
+	}
+	return b.straight(ctx, s, deeds.Stale(s, deeds.Is(s, source, asked.Seen))), nil
 }
 
 // kept is what stands on the source afterwards.

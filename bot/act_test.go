@@ -70,7 +70,9 @@ func TestAnAccountIsUntrackedAndTrackedAgain(t *testing.T) {
 func (w *world) sets(set store.Workspace) {
 	w.Helper()
 	by := account.Actor{ID: "U1", Name: "Dana Ruiz"}
-	require.NoError(w, ledger.New(w.DB).SaveWorkspace(w.Context(), set, ledger.Deed{By: by, Place: "home", At: w.clock.Now()}))
+	seen, err := w.DB.Workspace(w.Context())
+	require.NoError(w, err)
+	require.NoError(w, ledger.New(w.DB).SaveWorkspace(w.Context(), seen, set, ledger.Deed{By: by, Place: "home", At: w.clock.Now()}))
 }
 
 func TestAnAccountIsRoutedToAnotherSection(t *testing.T) {

@@ -24,10 +24,6 @@ func (b *bot) undo(ctx context.Context, a asker, r request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	before, err := b.ledger.Assess(ctx, s.Account.ID, s.Now)
-	if err != nil {
-		return reply{}, err
-	}
 	out, err := b.ledger.Undo(ctx, u.Entry, b.deed(a, r))
 	switch {
 	case errors.Is(err, ledger.ErrNotYours):
@@ -41,12 +37,7 @@ func (b *bot) undo(ctx context.Context, a asker, r request) (reply, error) {
 	case !out.Done:
 		return b.inPlace(ctx, r, b.already(ctx, s, "already undone", out))
 	}
-	after, err := b.ledger.Assess(ctx, s.Account.ID, s.Now)
-	if err != nil { // it is undone all the same
-		b.log.WarnContext(ctx, "assess an account after an undo", "account", s.Account.ID, "err", err)
-		after = before
-	}
-	return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Undone(s, deeds.Effect{Before: before, After: after})))
+	return b.inPlace(ctx, r, b.acted(ctx, s, deeds.Undone(s, effect(out))))
 }
 
 // inPlace is an answer in the place of the message that was clicked, or beside

@@ -171,7 +171,11 @@ func tellOnce(ctx context.Context, database string, now time.Time) error {
 			return fmt.Errorf("chapter of %s: %w", chapter.At.Format(time.DateOnly), err)
 		}
 	}
-	if err := l.SaveWorkspace(ctx, demoSettings(), ledger.Deed{Place: "demo", At: now}); err != nil {
+	set, err := db.Workspace(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.SaveWorkspace(ctx, set, demoSettings(), ledger.Deed{Place: "demo", At: now}); err != nil {
 		return err
 	}
 	return db.SaveSetting(ctx, storyTold, now, account.Actor{}, now)
@@ -235,7 +239,8 @@ func perform(ctx context.Context, db *store.DB, l *ledger.Ledger, d demo.Deed) e
 	case demo.Route:
 		_, err = l.Route(ctx, id, ledger.Move{From: record.Account.Section(), To: account.Section(d.To)}, deed)
 	case demo.Mark:
-		_, err = l.MarkFactor(ctx, id, account.Mark{Factor: account.Factor(d.Factor), Why: account.MarkReason(d.Why), Until: d.Until}, deed)
+		mark := account.Mark{Factor: account.Factor(d.Factor), Why: account.MarkReason(d.Why), Until: d.Until}
+		_, err = l.MarkFactor(ctx, id, ledger.Marking{Mark: mark}, deed)
 	case demo.IgnoreRevenue:
 		err = account.ErrNotFound
 		for _, r := range record.Revenue {

@@ -65,7 +65,7 @@ func TestOpenHandoffsWaitInTheHome(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
 	l := ledger.New(w.DB)
-	require.NoError(t, l.SaveWorkspace(t.Context(), store.Workspace{SectionChannels: map[account.Section]string{account.Pipeline: "C2"}}, ledger.Deed{At: noon}))
+	require.NoError(t, l.SaveWorkspace(t.Context(), store.Workspace{}, store.Workspace{SectionChannels: map[account.Section]string{account.Pipeline: "C2"}}, ledger.Deed{At: noon}))
 	found, err := w.DB.Account(t.Context(), "acme.com")
 	require.NoError(t, err)
 	_, err = l.Route(t.Context(), found.ID, ledger.Move{From: account.Health, To: account.Pipeline},

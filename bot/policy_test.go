@@ -22,7 +22,9 @@ const (
 func (w *world) Sets(set store.Workspace) {
 	w.Helper()
 	deed := ledger.Deed{By: account.Actor{ID: "U1", Name: "dana"}, Place: "home", At: w.clock.Now()}
-	require.NoError(w, ledger.New(w.DB).SaveWorkspace(w.Context(), set, deed))
+	seen, err := w.DB.Workspace(w.Context())
+	require.NoError(w, err)
+	require.NoError(w, ledger.New(w.DB).SaveWorkspace(w.Context(), seen, set, deed))
 }
 
 func TestOnlyMembersOfTheUserGroupsThatAreSetMayAsk(t *testing.T) {

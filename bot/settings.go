@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +15,9 @@ import (
 
 	"rapport/blocks"
 	"rapport/blocks/hub"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
+	"rapport/internal/ledger"
 	"rapport/internal/store"
 )
 
@@ -238,11 +241,28 @@ func (b *bot) saveChannels(ctx context.Context, a asker, r request) (reply, erro
 	case len(wrong) > 0:
 		return reply{}, unsaved(wrong)
 	}
-	if err := b.ledger.SaveWorkspace(ctx, w, b.deed(a, r)); err != nil {
-		return reply{}, err
+	if err := b.ledger.SaveWorkspace(ctx, a.set, w, b.deed(a, r)); err != nil {
+		return reply{}, unsavedNewer(err)
 	}
-	if a.set, err = b.db.Workspace(ctx); err != nil {
-		return reply{}, err
+	a.set = w
+	return b.saved(ctx, a), nil
+}
+
+// unsavedNewer is what is said where somebody else saved something else while
+// this was on its way.
+func unsavedNewer(err error) error {
+	if errors.Is(err, ledger.ErrStale) {
+		return refusal(changedMeanwhile + " Nothing was saved.")
 	}
-	return reply{}, b.republish(ctx, a, tab{user: a.id, insists: true}, 0)
+	return err
+}
+
+// saved draws the Home of an admin anew, which shows what is set now. It is
+// saved whether or not that can be shown.
+func (b *bot) saved(ctx context.Context, a asker) reply {
+	if err := b.republish(ctx, a, tab{user: a.id, insists: true}, 0); err != nil {
+		b.log.WarnContext(ctx, "draw a Home anew after its settings were saved", "user", a.id, "err", explained(err))
+		return reply{message: kit.Sentence("The settings are saved. Your Home shows them when you open it again."), aside: true, did: true}
+	}
+	return reply{did: true}
 }

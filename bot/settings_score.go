@@ -135,8 +135,8 @@ func (b *bot) saveScore(ctx context.Context, a asker, r request) (reply, error) 
 	case f.carried.Proposed == nil:
 		return reply{}, fmt.Errorf("read the preview: %w", kit.ErrAction)
 	}
-	if err := b.ledger.SavePolicy(ctx, hub.With(f.policy, *f.carried.Proposed), b.deed(a, r)); err != nil {
-		return reply{}, err
+	if err := b.ledger.SavePolicy(ctx, f.policy, hub.With(f.policy, *f.carried.Proposed), b.deed(a, r)); err != nil {
+		return reply{}, unsavedNewer(err)
 	}
-	return reply{}, b.republish(ctx, a, tab{user: a.id, insists: true}, 0)
+	return b.saved(ctx, a), nil
 }

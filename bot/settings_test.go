@@ -79,13 +79,13 @@ func TestTwoAdminsDoNotUndoEachOtherUnseen(t *testing.T) {
 	home := dana.OpensHome().ExpectText("Settings")
 	window := home.Click("Edit channels…").ExpectModal("Edit channels")
 	deed := ledger.Deed{By: account.Actor{ID: "U9", Name: "eve"}, At: noon}
-	require.NoError(t, ledger.New(w.DB).SaveWorkspace(t.Context(), store.Workspace{AccountChannels: []string{"C2"}}, deed))
+	require.NoError(t, ledger.New(w.DB).SaveWorkspace(t.Context(), store.Workspace{}, store.Workspace{AccountChannels: []string{"C2"}}, deed))
 	window.Fill("Account channels", "general").SubmitRefused("The settings were changed since you opened this window")
 
 	score := home.Click("Edit score…").ExpectModal("Edit score")
 	p := account.DefaultPolicy()
 	p.Base = 80
-	require.NoError(t, ledger.New(w.DB).SavePolicy(t.Context(), p, deed))
+	require.NoError(t, ledger.New(w.DB).SavePolicy(t.Context(), account.DefaultPolicy(), p, deed))
 	score.Fill("Healthy from", "60").SubmitRefused("The settings were changed since you opened this window")
 }
 

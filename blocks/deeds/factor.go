@@ -26,25 +26,27 @@ type Choice struct {
 func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Time) slack.ModalViewRequest {
 	const most = 100 // options of a menu
 	options := make([]*slack.OptionBlockObject, 0, len(choices))
-	marked := false
+	asks := blocks.AskMark{On: s.On, Marks: map[account.Factor]blocks.SeenMark{}}
 	for _, c := range choices[:min(most, len(choices))] {
 		options = append(options, s.option(c, now))
-		marked = marked || c.Factor.Marked != ""
+		if f := c.Factor; f.Marked != "" {
+			asks.Marks[f.Factor] = blocks.SeenMark{Why: f.Marked, Until: f.Until}
+		}
 	}
 	picker := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, kit.PlainText("Choose a factor", kit.MaxLine), blocks.FactorInput, options...)
 	whys := []*slack.OptionBlockObject{
 		cause(string(account.Expected), "Expected", "known and planned for"),
 		cause(string(account.WrongData), "Wrong data", "its source is mistaken"),
 	}
-	if marked {
+	if len(asks.Marks) > 0 {
 		whys = append(whys, cause(CountFactor, "Count again", "take its mark away"))
 	}
 	radio := slack.NewRadioButtonsBlockElement(blocks.WhyInput, whys...)
 	radio.InitialOption = whys[0]
 	day := slack.NewDatePickerBlockElement(blocks.UntilInput)
-	day.InitialDate = until.UTC().Format(time.DateOnly)
-	return frame{blocks.ConfirmMark, "Mark a factor", "Mark", blocks.Carry(s.Place, s.On)}.window(
-		paragraph("A marked factor counts nothing until its date. It stays on the card of "+s.name()+", struck through.",
+	day.InitialDate = s.Reader.DayOf(until).Format(time.DateOnly)
+	return frame{blocks.ConfirmMark, "Mark a factor", "Mark", blocks.Carry(s.Place, asks)}.window(
+		paragraph("A marked factor counts nothing until the end of its day. It stays on the card of "+s.name()+", struck through.",
 			"Score now: *"+scoreOf(now)+"*, "+level(now)+". The menu says what it becomes."),
 		input(blocks.FactorInput, "Factor", picker, false), input(blocks.WhyInput, "Mark as", radio, false),
 		input(blocks.UntilInput, "Until", day, false), reason("Such as: they told us in March"),
@@ -67,7 +69,7 @@ func (s Scene) option(c Choice, now account.Assessment) *slack.OptionBlockObject
 		effect += ", " + level(c.After)
 	}
 	if f.Marked != "" {
-		effect = kit.Capital(kit.Spaced(string(f.Marked))) + " until " + s.Reader.Date(f.Until) + ". Counted again: score " + scoreOf(c.After)
+		effect = kit.Capital(kit.Spaced(string(f.Marked))) + " until " + s.Reader.Date(s.Reader.DayOf(f.Until)) + ". Counted again: score " + scoreOf(c.After)
 	}
 	return slack.NewOptionBlockObject(string(f.Factor), kit.PlainText(text, kit.MaxButton), kit.PlainText(effect, kit.MaxButton))
 }

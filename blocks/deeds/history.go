@@ -134,7 +134,7 @@ func (s Scene) did(e Entry) string {
 	case "mark_factor":
 		text := "marked " + factorOf(e.After.Factor) + " " + kit.Escape(kit.Spaced(string(e.After.Why)), kit.MaxWord)
 		if e.After.Until != nil {
-			text += " until " + s.Reader.DayMonth(*e.After.Until, s.Now)
+			text += " until " + s.Reader.Day(*e.After.Until, s.Now)
 		}
 		return text
 	case "unmark_factor":

@@ -39,7 +39,7 @@ func Routed(s Scene, to account.Section, channel string, entry int64) kit.Messag
 
 // Marked says that a factor counts nothing until a day.
 func Marked(s Scene, m account.Mark, e Effect, entry int64) kit.Message {
-	return s.done(factorOf(m.Factor)+" of "+s.name()+" is marked "+markedAs(m)+" until "+s.Reader.DayMonth(m.Until, s.Now)+": "+s.after(e)+".", entry)
+	return s.done(factorOf(m.Factor)+" of "+s.name()+" is marked "+markedAs(m)+" until "+s.Reader.Day(m.Until, s.Now)+": "+s.after(e)+".", entry)
 }
 
 // Unmarked says that a factor counts again.
@@ -103,12 +103,24 @@ func In(s Scene) string {
 	return text
 }
 
+// HowMarked says how a factor is marked now, for Stale; the zero mark is not at
+// all.
+func HowMarked(s Scene, f account.Factor, m account.Mark) string {
+	if m.Why == "" {
+		return factorOf(f) + " is not marked any more"
+	}
+	return factorOf(f) + " is marked " + markedAs(m) + " until " + s.Reader.Day(m.Until, s.Now) + ", " + s.by(m.Deed)
+}
+
+// Lacks says that an account does not have a factor any more, for Stale.
+func Lacks(f account.Factor) string { return factorOf(f) + " does not apply any more" }
+
 // Gone says that a revenue source is not the account's any more, for Stale.
 const Gone = "its systems do not tell of this revenue source any more"
 
 // AsMarked is how a mark is called, for Already.
 func AsMarked(s Scene, m account.Mark) string {
-	return "already marked " + markedAs(m) + " until " + s.Reader.DayMonth(m.Until, s.Now)
+	return "already marked " + markedAs(m) + " until " + s.Reader.Day(m.Until, s.Now)
 }
 
 func markedAs(m account.Mark) string { return kit.Escape(kit.Spaced(string(m.Why)), kit.MaxWord) }

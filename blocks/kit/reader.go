@@ -156,8 +156,12 @@ func (r Reader) Count(n int, word string) string {
 // Day is the day on which a moment falls where the reader is, as DayMonth; for
 // anybody, that of UTC.
 func (r Reader) Day(moment, now time.Time) string {
-	return r.DayMonth(calendarDay(r.in(moment)), now)
+	return r.DayMonth(r.DayOf(moment), now)
 }
+
+// DayOf is the calendar day on which a moment falls where the reader is, for
+// Date and DayMonth; for anybody, that of UTC.
+func (r Reader) DayOf(moment time.Time) time.Time { return calendarDay(r.in(moment)) }
 
 // On is Day in mrkdwn: for anybody, as Slack writes it for each.
 func (r Reader) On(moment, now time.Time) string {

@@ -19,6 +19,7 @@ type Deed struct {
 	Place  string // the channel it was done in, or the command
 	Reason string
 	At     time.Time
+	Zone   *time.Location // of the person, whose days are counted; nil is UTC
 }
 
 func (d Deed) kept() *account.Deed { return &account.Deed{By: d.By, At: d.At, Reason: d.Reason} }
@@ -96,7 +97,7 @@ func (l *Ledger) deed(ctx context.Context, a act, d Deed) (out Outcome, err erro
 		}
 		out.Done = true
 		if !t.quiet {
-			if err := s.settle(ctx, c, t); err != nil {
+			if out.Before, out.After, err = s.settle(ctx, c, t); err != nil {
 				return err
 			}
 		}
@@ -160,23 +161,27 @@ func (o *Outcome) already(ctx context.Context, c *store.Change, t turn) error {
 
 // settle derives the account's figures anew and keeps with the deed which of
 // them it changed.
-func (s *scene) settle(ctx context.Context, c *store.Change, t turn) error {
-	before := account.Assess(s.facts, s.policy, s.deed.At)
+func (s *scene) settle(ctx context.Context, c *store.Change, t turn) (before, after account.Assessment, err error) {
+	before = s.assess()
 	if err := c.Unsettle(ctx, s.id(), time.Time{}); err != nil { // whatever the standing's time
-		return err
+		return before, after, err
 	}
 	rows, err := settle(ctx, c, []account.ID{s.id()}, order{policy: s.policy, now: s.deed.At})
 	if err != nil || len(rows) == 0 {
-		return err
+		return before, before, err
 	}
-	was, is := figures(before), figures(rows[0].Assessment)
+	after = rows[0].Assessment
+	was, is := figures(before), figures(after)
 	for name := range is {
 		if fmt.Sprint(was[name]) != fmt.Sprint(is[name]) {
 			t.before[name], t.after[name] = was[name], is[name]
 		}
 	}
-	return nil
+	return before, after, nil
 }
+
+// assess is the account's assessment as the deed found it.
+func (s *scene) assess() account.Assessment { return account.Assess(s.facts, s.policy, s.deed.At) }
 
 // figures are those of an assessment that a person's deed can change.
 func figures(a account.Assessment) map[string]any {

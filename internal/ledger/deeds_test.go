@@ -40,7 +40,7 @@ func newDesk(t *testing.T) *desk {
 	_, err := l.Apply(t.Context(), told(t, acme, contract, failing, usage), noon)
 	require.NoError(t, err)
 	r := record(t, db, "acme.com", noon)
-	require.NoError(t, l.SaveWorkspace(t.Context(), store.Workspace{SectionChannels: map[account.Section]string{
+	require.NoError(t, l.SaveWorkspace(t.Context(), store.Workspace{}, store.Workspace{SectionChannels: map[account.Section]string{
 		account.Contracts: contractsRoom, account.Pipeline: pipelineRoom,
 	}}, ledger.Deed{By: dana, At: noon}))
 	w := &desk{T: t, db: db, l: l, look: look, id: r.Account.ID, now: noon}
@@ -61,8 +61,19 @@ func (w *desk) by(who account.Actor) ledger.Deed {
 func (w *desk) record() store.Record { return record(w.T, w.db, "acme.com", w.now.Add(time.Second)) }
 
 // mark is a mark of the failing payment.
-func mark(until time.Time) account.Mark {
-	return account.Mark{Factor: account.PaymentUnpaid, Why: account.Expected, Until: until}
+func mark(until time.Time) ledger.Marking {
+	return ledger.Marking{Mark: account.Mark{Factor: account.PaymentUnpaid, Why: account.Expected, Until: until}}
+}
+
+// over is a marking of who saw the factor marked until a moment.
+func over(m ledger.Marking, until time.Time) ledger.Marking {
+	m.Seen = ledger.SeenMark{Why: account.Expected, Until: until}
+	return m
+}
+
+// uncounted is a marking that takes a mark away which was seen until a moment.
+func uncounted(f account.Factor, until time.Time) ledger.Marking {
+	return over(ledger.Marking{Mark: account.Mark{Factor: f}}, until)
 }
 
 // kind is a kind of deed, as it is done to the account of a desk.
@@ -137,10 +148,10 @@ func kinds() []kind {
 			name: "unmark_factor",
 			prepare: func(w *desk) { // the newer mark holds back the older one
 				done(w.T)(w.l.MarkFactor(w.Context(), w.id, mark(week.AddDate(1, 0, 0)), w.by(omar)))
-				done(w.T)(w.l.MarkFactor(w.Context(), w.id, mark(week), w.by(omar)))
+				done(w.T)(w.l.MarkFactor(w.Context(), w.id, over(mark(week), week.AddDate(1, 0, 0)), w.by(omar)))
 			},
 			do: func(w *desk, d ledger.Deed) (ledger.Outcome, error) {
-				return w.l.UnmarkFactor(w.Context(), w.id, account.PaymentFailedWeek, d)
+				return w.l.UnmarkFactor(w.Context(), w.id, uncounted(account.PaymentFailedWeek, week), d)
 			},
 			before: `{"factor": "payment_failed_week", "why": "expected", "until": "2026-11-27T12:00:00Z", "score": 75, "level": "healthy"}`,
 			after:  `{"factor": "payment_failed_week", "why": null, "until": null, "marks": [1, 2], "score": 55, "level": "at_risk"}`,
@@ -299,7 +310,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		},
 		"mark": func(d ledger.Deed) (ledger.Outcome, error) { return w.l.MarkFactor(t.Context(), 999, mark(week), d) },
 		"unmark": func(d ledger.Deed) (ledger.Outcome, error) {
-			return w.l.UnmarkFactor(t.Context(), 999, account.Praised, d)
+			return w.l.UnmarkFactor(t.Context(), 999, uncounted(account.Praised, week), d)
 		},
 		"accept":    func(d ledger.Deed) (ledger.Outcome, error) { return w.l.AcceptHandoff(t.Context(), 999, d) },
 		"send back": func(d ledger.Deed) (ledger.Outcome, error) { return w.l.SendBackHandoff(t.Context(), 0, d) },
@@ -325,10 +336,10 @@ func TestWhatNoWindowOffersIsRefused(t *testing.T) {
 	}
 	hostile := strings.Repeat("<!channel>\x00", 100_000)
 	unfit(w.l.Route(t.Context(), w.id, ledger.Move{From: account.Health, To: account.Section(hostile)}, w.by(dana)))
-	unfit(w.l.MarkFactor(t.Context(), w.id, account.Mark{Factor: account.Factor(hostile), Why: account.Expected, Until: week}, w.by(dana)))
-	unfit(w.l.MarkFactor(t.Context(), w.id, account.Mark{Factor: account.Praised, Why: account.MarkReason(hostile), Until: week}, w.by(dana)))
+	unfit(w.l.MarkFactor(t.Context(), w.id, ledger.Marking{Mark: account.Mark{Factor: account.Factor(hostile), Why: account.Expected, Until: week}}, w.by(dana)))
+	unfit(w.l.MarkFactor(t.Context(), w.id, ledger.Marking{Mark: account.Mark{Factor: account.Praised, Why: account.MarkReason(hostile), Until: week}}, w.by(dana)))
 	unfit(w.l.MarkFactor(t.Context(), w.id, mark(noon.AddDate(0, 0, -1)), w.by(dana)))
-	unfit(w.l.UnmarkFactor(t.Context(), w.id, account.Factor(hostile), w.by(dana)))
+	unfit(w.l.UnmarkFactor(t.Context(), w.id, uncounted(account.Factor(hostile), week), w.by(dana)))
 	assert.Equal(t, trail, count(t, w.look, "audit"))
 }
 
@@ -367,7 +378,7 @@ func TestWhatIfKeepsNothing(t *testing.T) {
 				f.Revenue[i].Ignored = &account.Deed{By: dana, At: noon}
 			}
 		}
-		f.Marks = append(f.Marks, mark(week))
+		f.Marks = append(f.Marks, mark(week).Mark)
 	})
 	require.NoError(t, err)
 	assert.EqualValues(t, 4_800_000, before.Rollup.Totals[0].ARR)
@@ -381,7 +392,7 @@ func TestWhatIfKeepsNothing(t *testing.T) {
 func TestADeedOutdatesEveryMessageThatShowsTheAccount(t *testing.T) {
 	w := newDesk(t)
 	for _, state := range []string{"stands", "stands", "gone", "withdrawn"} {
-		_, err := w.look.Exec(t.Context(), `insert into posting (account_id, kind, channel, ts, state, due_at) values ($1, 'card', 'C1', gen_random_uuid()::text, $2, $3)`,
+		_, err := w.look.Exec(t.Context(), `insert into posting (account_id, kind, channel, ts, state, due_at, made_at) values ($1, 'card', 'C1', gen_random_uuid()::text, $2, $3, $3)`,
 			w.id, state, noon)
 		require.NoError(t, err)
 	}

@@ -189,8 +189,7 @@ func TestDeedsShowOnTheRecord(t *testing.T) {
 
 	done(t)(l.Route(t.Context(), a.ID, ledger.Move{From: account.Health, To: account.Contracts}, deed))
 	done(t)(l.Untrack(t.Context(), a.ID, deed))
-	mark := account.Mark{Factor: account.PaymentUnpaid, Why: account.Expected, Until: noon.AddDate(0, 0, 7)}
-	done(t)(l.MarkFactor(t.Context(), a.ID, mark, deed))
+	done(t)(l.MarkFactor(t.Context(), a.ID, mark(noon.AddDate(0, 0, 7)), deed))
 	r := record(t, db, "acme.com", noon.Add(time.Hour))
 	assert.Equal(t, account.Contracts, r.Account.Section())
 	assert.Equal(t, account.Health, r.Account.Route.From)

@@ -15,6 +15,10 @@ type Outcome struct {
 	By      account.Actor // not Done: who had done it; nobody where it was never otherwise
 	At      time.Time     // not Done: when
 	Reason  string        // not Done: why
+
+	// Done: the account's figures as the deed found and left them; neither of a
+	// deed that no figure follows of.
+	Before, After account.Assessment
 }
 
 // Why a deed is not done.

@@ -53,38 +53,45 @@ func (l *Ledger) Refused(ctx context.Context, r Refusal) error {
 	})
 }
 
-// SaveWorkspace keeps what admins set for everybody, where it differs.
-func (l *Ledger) SaveWorkspace(ctx context.Context, w store.Workspace, d Deed) error {
+// SaveWorkspace keeps what admins set for everybody, where it differs; ErrStale
+// where it is not any more as the person saw it.
+func (l *Ledger) SaveWorkspace(ctx context.Context, seen, w store.Workspace, d Deed) error {
 	d = d.readable()
 	return l.db.Change(ctx, func(c *store.Change) error {
 		was, err := c.WorkspaceToChange(ctx)
 		if err != nil {
 			return err
 		}
-		return setting{ActSaveWorkspace, "workspace", was, w}.save(ctx, c, d, func() error { return c.SaveWorkspace(ctx, w, *d.kept()) })
+		return setting{ActSaveWorkspace, "workspace", seen, was, w}.save(ctx, c, d, func() error { return c.SaveWorkspace(ctx, w, *d.kept()) })
 	})
 }
 
 // SavePolicy keeps a policy that does not contradict itself, where it differs,
-// and leaves every account to be settled by it.
-func (l *Ledger) SavePolicy(ctx context.Context, p account.Policy, d Deed) error {
+// and leaves every account to be settled by it; ErrStale where it is not any
+// more as the person saw it.
+func (l *Ledger) SavePolicy(ctx context.Context, seen, p account.Policy, d Deed) error {
 	d = d.readable()
 	return l.db.Change(ctx, func(c *store.Change) error {
 		was, err := c.PolicyToChange(ctx)
 		if err != nil {
 			return err
 		}
-		return setting{ActSavePolicy, "policy", was, p}.save(ctx, c, d, func() error { return c.SavePolicy(ctx, p, *d.kept()) })
+		return setting{ActSavePolicy, "policy", seen, was, p}.save(ctx, c, d, func() error { return c.SavePolicy(ctx, p, *d.kept()) })
 	})
 }
 
-// setting is what is set of everything, before and after.
+// setting is what is set of everything: as a person saw it, as it is, and as it
+// is to be.
 type setting struct {
-	action, subject string
-	before, after   any
+	action, subject     string
+	seen, before, after any
 }
 
 func (s setting) save(ctx context.Context, c *store.Change, d Deed, save func() error) error {
+	seen, err := json.Marshal(s.seen)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.action, err)
+	}
 	before, err := json.Marshal(s.before)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.action, err)
@@ -93,8 +100,11 @@ func (s setting) save(ctx context.Context, c *store.Change, d Deed, save func() 
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.action, err)
 	}
-	if bytes.Equal(before, after) {
+	switch {
+	case bytes.Equal(before, after):
 		return nil
+	case !bytes.Equal(before, seen):
+		return fmt.Errorf("%s: %w", s.action, ErrStale)
 	}
 	if err := save(); err != nil {
 		return err

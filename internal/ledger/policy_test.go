@@ -19,13 +19,14 @@ func TestANewPolicyUnsettlesEveryAccount(t *testing.T) {
 	require.NoError(t, err)
 	trail := count(t, w.look, "audit")
 	p := account.DefaultPolicy()
-	require.NoError(t, w.l.SavePolicy(t.Context(), p, w.by(dana)))
+	require.NoError(t, w.l.SavePolicy(t.Context(), p, p, w.by(dana)))
 	assert.Equal(t, trail, count(t, w.look, "audit"), "what is so already is not set")
 	assert.Zero(t, count(t, w.look, "unsettled"))
 
 	p.Base = 60
-	require.NoError(t, w.l.SavePolicy(t.Context(), p, w.by(dana)))
-	require.NoError(t, w.l.SavePolicy(t.Context(), p, w.by(omar)))
+	require.NoError(t, w.l.SavePolicy(t.Context(), account.DefaultPolicy(), p, w.by(dana)))
+	require.NoError(t, w.l.SavePolicy(t.Context(), account.DefaultPolicy(), p, w.by(omar)), "the same twice is once")
+	saved := p
 	assert.Equal(t, trail+1, count(t, w.look, "audit"))
 	assert.Equal(t, 2, count(t, w.look, "unsettled"))
 	_, err = w.l.RescoreChanged(t.Context(), w.now)
@@ -33,7 +34,7 @@ func TestANewPolicyUnsettlesEveryAccount(t *testing.T) {
 	assert.Equal(t, 40, w.record().Standing.Score)
 
 	p.Healthy = 200
-	require.ErrorIs(t, w.l.SavePolicy(t.Context(), p, w.by(dana)), account.ErrPolicy)
+	require.ErrorIs(t, w.l.SavePolicy(t.Context(), saved, p, w.by(dana)), account.ErrPolicy)
 	assert.Equal(t, trail+1, count(t, w.look, "audit"))
 	var before, after int
 	var subject string
@@ -58,7 +59,7 @@ func TestNoAccountStaysSettledByAnOldPolicy(t *testing.T) {
 	p := account.DefaultPolicy()
 	p.Base = 60
 	d := w.by(dana)
-	go func() { saved <- w.l.SavePolicy(t.Context(), p, d) }()
+	go func() { saved <- w.l.SavePolicy(t.Context(), account.DefaultPolicy(), p, d) }()
 	require.Eventually(t, func() bool {
 		var waits bool
 		err := w.look.QueryRow(t.Context(), `select exists (select from pg_locks where locktype = 'advisory' and not granted
@@ -86,13 +87,15 @@ func TestPoliciesDeedsAndFactsAtOnceNeverWaitInACircle(t *testing.T) {
 	ended := make(chan error, 4)
 	const rounds = 15
 	go func() {
+		was := account.DefaultPolicy()
 		for i := range rounds {
 			p := account.DefaultPolicy()
 			p.Base = 50 + i
-			if err := w.l.SavePolicy(t.Context(), p, ledger.Deed{By: dana, At: noon}); err != nil {
+			if err := w.l.SavePolicy(t.Context(), was, p, ledger.Deed{By: dana, At: noon}); err != nil {
 				ended <- err
 				return
 			}
+			was = p
 		}
 		ended <- nil
 	}()
@@ -137,8 +140,10 @@ func TestWhatAdminsSetIsKeptAndWrittenDown(t *testing.T) {
 	w := newDesk(t)
 	trail := count(t, w.look, "audit")
 	set := store.Workspace{AccountChannels: []string{"C1"}, Groups: []string{"S1"}}
-	require.NoError(t, w.l.SaveWorkspace(t.Context(), set, w.by(dana)))
-	require.NoError(t, w.l.SaveWorkspace(t.Context(), set, w.by(omar)))
+	seen, err := w.db.Workspace(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, w.l.SaveWorkspace(t.Context(), seen, set, w.by(dana)))
+	require.NoError(t, w.l.SaveWorkspace(t.Context(), seen, set, w.by(omar)), "the same twice is once")
 	kept, err := w.db.Workspace(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, set, kept)
@@ -147,7 +152,7 @@ func TestWhatAdminsSetIsKeptAndWrittenDown(t *testing.T) {
 	require.NoError(t, w.look.QueryRow(t.Context(), `select before, after from audit order by id desc limit 1`).Scan(&before, &after))
 	assert.JSONEq(t, `{"section_channels": {"contracts": "C0CONTRACTS", "pipeline": "C0PIPELINE"}}`, before)
 	assert.JSONEq(t, `{"account_channels": ["C1"], "groups": ["S1"]}`, after)
-	require.Error(t, w.l.SaveWorkspace(t.Context(), store.Workspace{Groups: []string{"a\x00b"}}, w.by(dana)))
+	require.Error(t, w.l.SaveWorkspace(t.Context(), set, store.Workspace{Groups: []string{"a\x00b"}}, w.by(dana)))
 	kept, err = w.db.Workspace(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, set, kept)

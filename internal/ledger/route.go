@@ -67,7 +67,7 @@ func (s *scene) handOff(ctx context.Context, c *store.Change, m Move, route int6
 	if err != nil || channel == "" {
 		return 0, err
 	}
-	remind := workingDays(s.deed.At, remindAfter)
+	remind := s.deed.remindAt()
 	handoff, err := c.AddHandoff(ctx, store.Handoff{
 		Account: s.id(), Route: route, From: m.From, To: m.To, By: s.deed.By, At: s.deed.At, Reason: s.deed.Reason, RemindAt: &remind,
 	})
@@ -84,7 +84,18 @@ func (s *scene) handOff(ctx context.Context, c *store.Change, m Move, route int6
 // reminded.
 const remindAfter = 2
 
-// workingDays is the same time of day some working days later.
+// remindAt is when the team of a hand-off is reminded: working days are those
+// of where the person is.
+func (d Deed) remindAt() time.Time {
+	at := d.At.UTC()
+	if d.Zone != nil {
+		at = at.In(d.Zone)
+	}
+	return workingDays(at, remindAfter)
+}
+
+// workingDays is the same time of day some working days later, by the days of
+// the zone that from is in.
 func workingDays(from time.Time, n int) time.Time {
 	for n > 0 {
 		from = from.AddDate(0, 0, 1)

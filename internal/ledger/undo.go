@@ -124,7 +124,7 @@ func (u *undoing) takeRouteBack(ctx context.Context, c *store.Change, s *scene) 
 	if err := c.UndoHandoff(ctx, u.is.Route, *s.deed.kept()); err != nil {
 		return err
 	}
-	remind := workingDays(s.deed.At, remindAfter)
+	remind := s.deed.remindAt()
 	for _, handoff := range u.is.Replaced {
 		if err := c.ReopenHandoff(ctx, handoff, &remind, *s.deed.kept()); err != nil {
 			return err
@@ -147,7 +147,7 @@ func (u *undoing) reopen(ctx context.Context, c *store.Change, s *scene) error {
 	} else if h.State != store.HandoffAccepted || h.To != s.facts.Account.Section() {
 		return ErrNewer
 	}
-	remind := workingDays(s.deed.At, remindAfter)
+	remind := s.deed.remindAt()
 	return c.ReopenHandoff(ctx, h.ID, &remind, *s.deed.kept())
 }
 

@@ -131,7 +131,7 @@ func TestWhatSomethingNewerHappenedToIsNotUndone(t *testing.T) {
 	marked := done(t)(w.l.MarkFactor(t.Context(), w.id, mark(week), w.by(dana)))
 	routed := w.route(account.Health, account.Contracts, dana)
 	ignored := done(t)(w.l.IgnoreRevenue(t.Context(), w.source.ID, w.source.ARR(), w.by(dana)))
-	degree := mark(week.AddDate(0, 0, 1))
+	degree := over(mark(week.AddDate(0, 0, 1)), week)
 	degree.Factor = account.PaymentFailed
 	done(t)(w.l.MarkFactor(t.Context(), w.id, degree, w.by(omar)))
 	_, err = w.l.Undo(t.Context(), marked.Entry, w.by(dana))
