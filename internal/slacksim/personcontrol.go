@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rapport/internal/slacksim/setup"
 )
@@ -25,10 +24,11 @@ func (s *Sim) setPerson(w http.ResponseWriter, r *http.Request) {
 		case p == nil || p.IsBot:
 			return nil, &fault{"user_not_found", "There is nobody of that id."}
 		}
-		if err := in.apply(p); err != nil {
+		if err := in.wrong(s.people.isStranger(p)); err != nil {
 			return nil, err
 		}
-		s.people.name(p)
+		in.apply(p)
+		s.people.rename()
 		if s.subscribes("user_change") {
 			user := s.slackUser(p, s.showsEmail())
 			user["locale"] = p.Locale
@@ -51,18 +51,31 @@ type personChange struct {
 	Deleted     *bool   `json:"deleted"` // deactivated
 }
 
-func (c personChange) apply(p *Person) error {
-	if c.Role != nil && !slices.Contains([]string{setup.RoleMember, setup.RoleAdmin, setup.RoleGuest, setup.RoleSingleGuest}, *c.Role) {
-		return &fault{"invalid_role", "A role is member, admin, guest or single_channel_guest."}
-	}
-	if c.TZ != nil {
-		if _, err := time.LoadLocation(*c.TZ); err != nil || *c.TZ == "" {
-			return &fault{"invalid_tz", "There is no such time zone; they are named such as Europe/Berlin."}
-		}
-	}
+// wrong holds each change to what a workspace file may say. A name to be shown, a title and an address may also be taken away.
+func (c personChange) wrong(stranger bool) error {
 	if c.RealName != nil && strings.TrimSpace(*c.RealName) == "" {
 		return &fault{"invalid_name", "Everybody has a name."}
 	}
+	for _, one := range []struct {
+		key, word string
+		to        *string
+		mayGo     bool
+	}{
+		{"role", "invalid_role", c.Role, false}, {"real_name", "invalid_name", c.RealName, false}, {"display_name", "invalid_name", c.DisplayName, true},
+		{"title", "invalid_title", c.Title, true}, {"email", "invalid_email", c.Email, true}, {"tz", "invalid_tz", c.TZ, false},
+		{"locale", "invalid_locale", c.Locale, false},
+	} {
+		if one.to == nil || *one.to == "" && one.mayGo {
+			continue
+		}
+		if words := setup.WrongOf(one.key, *one.to, stranger); words != "" {
+			return &fault{one.word, one.key + ": " + words + "."}
+		}
+	}
+	return nil
+}
+
+func (c personChange) apply(p *Person) {
 	if c.Role != nil {
 		p.Admin, p.Guest, p.SingleGuest = *c.Role == setup.RoleAdmin, *c.Role == setup.RoleGuest, *c.Role == setup.RoleSingleGuest
 	}
@@ -76,7 +89,6 @@ func (c personChange) apply(p *Person) error {
 	if c.Deleted != nil {
 		p.Deleted = *c.Deleted
 	}
-	return nil
 }
 
 // setGroup changes who is in a user group, and tells the app.

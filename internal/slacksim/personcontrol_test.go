@@ -1,6 +1,8 @@
 package slacksim_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,11 +41,60 @@ func TestWhoSomebodyIsChangesAndTheAppHears(t *testing.T) {
 
 	for word, body := range map[string]object{
 		"invalid_role": {"role": "queen"}, "invalid_tz": {"tz": "Mars/Olympus"}, "invalid_name": {"real_name": " "}, "invalid_json": {"role": 7}, "unknown_key": {"shoe": "big"},
+		"invalid_locale": {"locale": "<script>"}, "invalid_email": {"email": "not an address"}, "invalid_title": {"title": strings.Repeat("x", 201)},
 	} {
 		assert.Equal(t, word, change(body)["error"])
 	}
 	assert.Equal(t, "user_not_found", w.control("person", object{"person": "nobody", "title": "x"})["error"])
 	assert.Equal(t, "user_not_found", w.control("person", object{"person": w.sim.BotUserID(), "title": "x"})["error"], "the app is itself")
+}
+
+func TestSomebodyIsFoundByTheNameTheyHaveNow(t *testing.T) {
+	w := newWorld(t, func(c *slacksim.Config) { c.Manifest = slacksim.AnyApp() })
+	change := func(who string, body object) object {
+		body["person"] = who
+		return w.control("person", body)
+	}
+	require.Equal(t, true, change("lee", object{"display_name": "Lee P."})["ok"])
+	require.Equal(t, true, change("Lee P.", object{"display_name": "Lee Q.", "real_name": "Lee Queen"})["ok"])
+	assert.Equal(t, "user_not_found", change("Lee P.", object{"title": "x"})["error"], "nobody is called so any more")
+	require.Equal(t, true, change("Lee Q.", object{"display_name": "", "email": "", "title": ""})["ok"], "what may be missing may be taken away")
+	require.Equal(t, true, change("kim", object{"display_name": "Lee P."})["ok"])
+	require.Equal(t, true, change("Lee P.", object{"title": "Partner"})["ok"], "another one has the name now")
+	for word, body := range map[string]object{"invalid_locale": {"locale": ""}, "invalid_tz": {"tz": "Local"}, "invalid_name": {"display_name": strings.Repeat("x", 81)}} {
+		assert.Equal(t, word, change("lee", body)["error"])
+	}
+}
+
+func TestAnEventThatTheManifestListsNeedsItsScope(t *testing.T) {
+	for _, missing := range []bool{false, true} {
+		w := newWorld(t, func(c *slacksim.Config) {
+			c.Manifest = bytes.Replace(slacksim.AnyApp(), []byte("      - channel_archive\n"),
+				[]byte("      - channel_archive\n      - channel_shared\n      - channel_unshared\n      - channel_unarchive\n"), 1)
+			if missing {
+				for _, scope := range []string{"channels", "groups", "im", "mpim"} {
+					c.Manifest = bytes.Replace(c.Manifest, []byte("      - "+scope+":read\n"), nil, 1)
+				}
+			}
+		})
+		l := w.dial()
+		l.next()
+		var heard []any
+		for _, change := range []string{"share", "archive"} {
+			for _, on := range []bool{true, false} {
+				require.Equal(t, true, w.control("channel", object{"channel": "cs-team", change: on})["ok"])
+				if !missing {
+					heard = append(heard, l.told()["type"])
+				}
+			}
+		}
+		if missing {
+			require.Equal(t, true, w.control("person", object{"person": "lee", "title": "x"})["ok"])
+			assert.Equal(t, "user_change", l.told()["type"], "nothing before")
+			continue
+		}
+		assert.Equal(t, []any{"channel_shared", "channel_unshared", "channel_archive", "channel_unarchive"}, heard)
+	}
 }
 
 func TestAUserGroupChangesAndTheAppHears(t *testing.T) {

@@ -98,6 +98,14 @@ func (r *roster) name(p *Person) {
 	}
 }
 
+// rename finds everybody by the names that they have now.
+func (r *roster) rename() {
+	clear(r.byName)
+	for _, p := range r.all {
+		r.name(p)
+	}
+}
+
 // find knows a person by id or by any of their names.
 func (r *roster) find(who string) *Person {
 	if p := r.byID[who]; p != nil {

@@ -89,14 +89,37 @@ func (c *census) person(p *Person, i int) {
 			c.complain("people", i, "id", "%s is not a person", p.ID)
 		}
 	}
-	if p.TZ != "" {
-		if _, err := time.LoadLocation(p.TZ); err != nil || p.TZ == "Local" {
-			c.complain("people", i, "tz", "there is no time zone %q; they are named such as Europe/Berlin", clipped(p.TZ))
-		}
+	if p.TZ != "" && !isZone(p.TZ) {
+		c.complain("people", i, "tz", noZone, clipped(p.TZ))
 	}
 	if c.isStranger(p) && (p.Role == RoleAdmin || p.isGuest()) {
-		c.complain("people", i, "role", "somebody of another team is neither admin nor guest here")
+		c.complain("people", i, "role", strangersRole)
 	}
+}
+
+const (
+	noZone        = "there is no time zone %q; they are named such as Europe/Berlin"
+	strangersRole = "somebody of another team is neither admin nor guest here"
+)
+
+func isZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
+}
+
+// WrongOf says what is wrong with what a key of somebody is to be, as it would be in a file; empty is nothing.
+func WrongOf(key, text string, stranger bool) string {
+	r := &reading{}
+	r.check(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, key, personShape().fields[key])
+	switch {
+	case len(r.mistakes) > 0:
+		return r.mistakes[0].Words
+	case key == "tz" && !isZone(text):
+		return fmt.Sprintf(noZone, clipped(text))
+	case key == "role" && stranger && text != RoleMember:
+		return strangersRole
+	}
+	return ""
 }
 
 // members are a list of names, with everyone written out.

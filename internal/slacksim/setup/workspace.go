@@ -70,31 +70,40 @@ const (
 // everyone stands for the team's own people in a list of members; guests and strangers are asked in by name.
 const everyone = "everyone"
 
+func id(letters, what string) shape {
+	return textLike(`^[`+letters+`][A-Z0-9]{2,30}$`, what+" and at least 2 capitals or digits", 0)
+}
+
+func handle() shape {
+	return textLike(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d._-]*$`, "a name has small letters, digits, and . _ - between them", 80)
+}
+
+// personShape is what may be said of somebody.
+func personShape() shape {
+	return object(map[string]shape{
+		"name": handle(), "id": id("UW", "the id of a person is a U"), "real_name": textOf(1, 80), "display_name": textOf(1, 80), "title": textOf(0, 200),
+		"email": textLike(`^[^@\s<>]+@[^@\s<>]+$`, "that is no e-mail address", 254), "tz": textOf(1, 80),
+		"locale": textLike(`^[a-z]{2,3}(-[A-Za-z0-9]+)*$`, "a locale is named such as de-DE", 35),
+		"role":   oneOf(RoleMember, RoleAdmin, RoleGuest, RoleSingleGuest), "team": id("TE", "the id of a team is a T"),
+	}, "name")
+}
+
 // workspaceShape is what a description of a workspace may say, within Slack's limits.
 func workspaceShape() shape {
-	id := func(letters, what string) shape {
-		return textLike(`^[`+letters+`][A-Z0-9]{2,30}$`, what+" and at least 2 capitals or digits", 0)
-	}
-	handle := textLike(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d._-]*$`, "a name has small letters, digits, and . _ - between them", 80)
 	members := listOf(textOf(1, 80), 10_000)
 	return object(map[string]shape{
 		"team": object(map[string]shape{
 			"id": id("TE", "the id of a team is a T"), "name": textOf(1, 80), "icon": textOf(1, 3),
 			"domain": textLike(`^[a-z0-9][a-z0-9-]*$`, "a domain has small letters, digits and hyphens", 63),
 		}),
-		"people": listOf(object(map[string]shape{
-			"name": handle, "id": id("UW", "the id of a person is a U"), "real_name": textOf(1, 80), "display_name": textOf(1, 80), "title": textOf(0, 200),
-			"email": textLike(`^[^@\s<>]+@[^@\s<>]+$`, "that is no e-mail address", 254), "tz": textOf(1, 80),
-			"locale": textLike(`^[a-z]{2,3}(-[A-Za-z0-9]+)*$`, "a locale is named such as de-DE", 35),
-			"role":   oneOf(RoleMember, RoleAdmin, RoleGuest, RoleSingleGuest), "team": id("TE", "the id of a team is a T"),
-		}, "name"), 10_000),
+		"people": listOf(personShape(), 10_000),
 		"channels": listOf(object(map[string]shape{
 			"name": textLike(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d_-]*$`, "a channel's name has small letters, digits, - and _", 80),
 			"id":   id("CG", "the id of a channel is a C"), "topic": textOf(0, 250), "private": yesNo(), "archived": yesNo(), "shared": yesNo(),
 			"pending_shared": yesNo(), "app": yesNo(), "members": members,
 		}, "name"), 2_000),
 		"groups": listOf(object(map[string]shape{
-			"handle": handle, "id": id("S", "the id of a group is an S"), "name": textOf(1, 80), "members": members,
+			"handle": handle(), "id": id("S", "the id of a group is an S"), "name": textOf(1, 80), "members": members,
 		}, "handle"), 1_000),
 	})
 }
