@@ -74,16 +74,23 @@ create table posting (
     by_name    text        not null default '',
     comment    text        not null default '',
     back       text        not null default '', -- the list that the card was opened from
-    state      text        not null, -- due, stands, gone, withdrawn (its channel may not show accounts any more)
+    state      text        not null, -- due, stands, said (a note), gone (it follows its account no more), withdrawn (its channel may not show accounts any more)
     due_at     timestamptz not null,
     leased_to  timestamptz,
     attempts   smallint    not null default 0,
-    why        text        not null default ''  -- it is gone or withdrawn
+    why        text        not null default '', -- it is gone or withdrawn; of what is due: why it is to be withdrawn
+    lost       boolean     not null default false, -- gone, for Slack has it no more: nobody reads it
+    turn       smallint    not null default 1, -- 1 is the newest message of its account, 2 the one before: accounts take turns
+    made_at    timestamptz not null -- how long it follows its account
 );
 create unique index posting_message on posting (channel, ts) where ts <> '';
 create index posting_account on posting (account_id) where state in ('due', 'stands');
-create index posting_channel on posting (channel) where state in ('due', 'stands');
-create index posting_due on posting (due_at, id) where state = 'due';
+create index posting_channel on posting (channel) where state in ('due', 'stands', 'said', 'gone');
+create index posting_post on posting (due_at, id) where state = 'due' and ts = '';
+create index posting_redraw on posting ((why = ''), turn, due_at, id desc) where state = 'due' and ts <> '';
+create index posting_old on posting (made_at) where state = 'stands';
+create index posting_over on posting (made_at) where state = 'withdrawn' or state = 'gone' and (lost or ts = '');
+create index posting_past on posting (made_at) where state in ('gone', 'said');
 
 -- When somebody looked at their Home, and how they like their pictures.
 create table visit (

@@ -25,15 +25,18 @@ type postingRow struct {
 	Why          string
 	DueAt        time.Time
 	Attempts     int
+	Hold         int64
+	Direct       bool
 }
 
 const postingColumns = `p.id, p.account_id, a.domain, p.kind, p.channel, p.thread, p.ts, coalesce(p.handoff_id, 0) as handoff_id, p.by_id, p.by_name,
-			p.comment, p.back, p.state, p.why, p.due_at, p.attempts`
+			p.comment, p.back, p.state, p.why, p.due_at, p.attempts, p.hold, p.direct`
 
 func (r postingRow) posting() Posting {
 	return Posting{
 		ID: r.ID, Account: r.AccountID, Domain: r.Domain, Kind: r.Kind, Channel: r.Channel, Thread: r.Thread, TS: r.TS, Handoff: r.HandoffID,
 		By: account.Actor{ID: r.ByID, Name: r.ByName}, Comment: r.Comment, Back: r.Back, State: r.State, Why: r.Why, DueAt: r.DueAt, Attempts: r.Attempts,
+		Hold: r.Hold, Direct: r.Direct,
 	}
 }
 
@@ -47,15 +50,19 @@ func postings(rows []postingRow) []Posting {
 
 // RecordPosting keeps a message that was posted, or that shows another account
 // than it did. It stands, unless the account was assessed anew since the moment
-// of the assessment that the message shows: then it is due at once.
+// of the assessment that the message shows: then it is due at once. A message
+// that is to be withdrawn, or was, is to be withdrawn still.
 func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) error {
 	const query = `-- record posting: a message that was posted
-		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, state)
-		select $1, $2, $3, $4, $5, $6, $7, $8, $9, case when s.at is distinct from $10 then 'due' else 'stands' end
+		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, made_at, direct, state)
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $11, case when s.at is distinct from $10 then 'due' else 'stands' end
 		from (select) one left join standing s on s.account_id = $1
 		on conflict (channel, ts) where ts <> '' do update set account_id = excluded.account_id, kind = excluded.kind, by_id = excluded.by_id,
 			by_name = excluded.by_name, back = excluded.back, due_at = greatest(excluded.due_at, posting.due_at + interval '1 microsecond'),
-			state = excluded.state, why = '', attempts = 0, leased_to = null, handoff_id = null, comment = ''`
+			state = case when posting.why <> '' and posting.state in ('due', 'withdrawn') then 'due' else excluded.state end,
+			why = case when posting.state in ('due', 'withdrawn') then posting.why else '' end,
+			lost = false, turn = 1, made_at = excluded.made_at, attempts = 0, leased_to = null, hold = 0, direct = excluded.direct,
+			handoff_id = null, comment = ''`
 	shown := &seen
 	if seen.IsZero() { // not assessed
 		shown = nil
@@ -64,7 +71,7 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 		if err := c.Lock(ctx, []account.ID{p.Account}); err != nil { // or a deed under way would miss the message
 			return err
 		}
-		_, err := c.tx.Exec(ctx, query, p.Account, p.Kind, p.Channel, p.Thread, p.TS, clean(p.By.ID), clean(p.By.Name), clean(p.Back), p.DueAt, shown)
+		_, err := c.tx.Exec(ctx, query, p.Account, p.Kind, p.Channel, p.Thread, p.TS, clean(p.By.ID), clean(p.By.Name), clean(p.Back), p.DueAt, shown, p.Direct)
 		return err
 	})
 	if err != nil {
@@ -73,10 +80,11 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 	return nil
 }
 
-// ReleasePosting forgets a message that does not show an account any more.
+// ReleasePosting forgets a message that does not show an account any more. One
+// that is to be withdrawn is withdrawn still.
 func (db *DB) ReleasePosting(ctx context.Context, channel, ts string) error {
 	const query = `-- release posting: its message shows something else
-		delete from posting where channel = $1 and ts = $2 and ts <> '' and kind in ('card', 'list')`
+		delete from posting where channel = $1 and ts = $2 and ts <> '' and kind in ('card', 'list') and not (state = 'due' and why <> '')`
 	if _, err := db.pool.Exec(ctx, query, channel, ts); err != nil {
 		return fmt.Errorf("release message %s of %s: %w", ts, channel, err)
 	}
@@ -117,22 +125,22 @@ func (db *DB) DuePosts(ctx context.Context, now time.Time, lease time.Duration, 
 }
 
 // DueRedraws leases to the caller the messages that are to be drawn anew, those
-// that are to be withdrawn first, then the longest due, and of an account the
-// newest: people look at those.
+// that are to be withdrawn first, then the newest of each account, then the one
+// before: people look at those.
 func (db *DB) DueRedraws(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Posting, error) {
 	const query = `-- due redraws: lease the messages that are to be drawn anew
 		with due as (
 			select id from posting
 			where state = 'due' and ts <> '' and due_at <= $1 and (leased_to is null or leased_to <= $1)
-			order by why = '', due_at, id desc
+			order by why = '', turn, due_at, id desc
 			limit $3
 			for update skip locked
 		), leased as (
-			update posting p set leased_to = $2, attempts = least(p.attempts, 32000) + 1
+			update posting p set leased_to = $2, hold = nextval('posting_hold'), attempts = least(p.attempts, 32000) + 1
 			from due where p.id = due.id
 			returning p.*
 		)
-		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.why = '', p.due_at, p.id desc`
+		select ` + postingColumns + ` from leased p join account a on a.id = p.account_id order by p.why = '', p.turn, p.due_at, p.id desc`
 	return db.leasePostings(ctx, query, now, lease, limit)
 }
 
@@ -144,23 +152,26 @@ func (db *DB) leasePostings(ctx context.Context, query string, now time.Time, le
 	return postings(rows), nil
 }
 
-// HoldPosting leases the message of a channel to the caller, who draws it anew
-// at once, whoever else has it; account.ErrNotFound where none is kept. What was
-// taken for gone was clicked, so it is not.
-func (db *DB) HoldPosting(ctx context.Context, channel, ts string, until time.Time) (Posting, error) {
+// HoldPosting leases a message to the caller, who draws it at once: ErrHeld
+// where somebody does so already, account.ErrNotFound where none is kept. What
+// was taken for gone was clicked, so it is not. One that was withdrawn is told
+// and not leased: nothing is drawn for it any more.
+func (db *DB) HoldPosting(ctx context.Context, m Message, now, until time.Time) (Posting, error) {
 	const query = `-- hold posting: of a message
 		with held as (
-			update posting set leased_to = $3,
+			update posting set
+				leased_to = case when state = 'withdrawn' then leased_to else $4 end,
+				hold = case when state = 'withdrawn' then hold else nextval('posting_hold') end,
 				state = case when state = 'gone' then 'due' else state end, why = case when state = 'gone' then '' else why end
-			where channel = $1 and ts = $2 and ts <> '' and state in ('due', 'stands', 'gone')
+			where channel = $1 and ts = $2 and ts <> '' and state <> 'said' and (hold = 0 or leased_to is null or leased_to <= $3)
 			returning *)
 		select ` + postingColumns + ` from held p join account a on a.id = p.account_id`
-	rows, err := all[postingRow](ctx, db.pool, query, channel, ts, until)
+	rows, err := all[postingRow](ctx, db.pool, query, m.Channel, m.TS, now, until)
 	if err == nil && len(rows) == 0 {
-		err = account.ErrNotFound
+		err = db.unheld(ctx, m)
 	}
 	if err != nil {
-		return Posting{}, fmt.Errorf("hold message %s of %s: %w", ts, channel, err)
+		return Posting{}, fmt.Errorf("hold message %s of %s: %w", m.TS, m.Channel, err)
 	}
 	return rows[0].posting(), nil
 }
@@ -200,63 +211,36 @@ func (db *DB) Posted(ctx context.Context, p Posting) error {
 }
 
 // Drawn keeps that a message shows what was so when the posting was leased. If
-// it became due anew since, it is due still.
+// it became due anew since, it is due still. Who was so slow that somebody else
+// has, or had, the message meanwhile may have drawn over them: it is drawn again.
 func (db *DB) Drawn(ctx context.Context, p Posting) error {
 	const query = `-- drawn: a message shows what is so, or is withdrawn
-		update posting set leased_to = null, attempts = 0,
-			state = case when why <> $3 or due_at <> $2 then 'due' when why <> '' then 'withdrawn' else 'stands' end
-		where id = $1 and state <> 'withdrawn'`
-	if _, err := db.pool.Exec(ctx, query, p.ID, p.DueAt, p.Why); err != nil {
+		update posting set
+			leased_to = case when hold = $4 then null else leased_to end,
+			attempts = case when hold = $4 then 0 else attempts end,
+			due_at = case when hold = $4 then due_at else due_at + interval '1 microsecond' end,
+			state = case when hold <> $4 or why <> $3 or due_at <> $2 then 'due' when why <> '' then 'withdrawn' else 'stands' end,
+			hold = case when hold = $4 then 0 else hold end
+		where id = $1 and (state in ('due', 'stands') or state = 'withdrawn' and hold <> $4)`
+	if _, err := db.pool.Exec(ctx, query, p.ID, p.DueAt, p.Why, p.Hold); err != nil {
 		return fmt.Errorf("keep that posting %d was drawn: %w", p.ID, err)
 	}
 	return nil
 }
 
 // Postpone lets nobody begin a posting before a moment. What was not its own
-// fault does not count as an attempt.
+// fault does not count as an attempt. A message that was held is due from then
+// on: nobody knows what it shows.
 func (db *DB) Postpone(ctx context.Context, p Posting, until time.Time, counts bool) error {
 	const query = `-- postpone: a posting is begun again later
-		update posting set leased_to = $2, attempts = greatest(attempts - $3::int, 0) where id = $1 and state = 'due'`
+		update posting set leased_to = $2, hold = 0, state = 'due', attempts = greatest(attempts - $3::int, 0)
+		where id = $1 and hold = $4 and (state = 'due' or hold <> 0 and state = 'stands')`
 	spared := 1
 	if counts {
 		spared = 0
 	}
-	if _, err := db.pool.Exec(ctx, query, p.ID, until, spared); err != nil {
+	if _, err := db.pool.Exec(ctx, query, p.ID, until, spared, p.Hold); err != nil {
 		return fmt.Errorf("postpone posting %d: %w", p.ID, err)
-	}
-	return nil
-}
-
-// GiveUp keeps that a message is gone, or will never be, and why.
-func (db *DB) GiveUp(ctx context.Context, p Posting, why string) error {
-	const query = `-- give up: a posting that Slack does not have or take
-		update posting set state = 'gone', why = $2, leased_to = null where id = $1 and state in ('due', 'stands')`
-	if _, err := db.pool.Exec(ctx, query, p.ID, clean(why)); err != nil {
-		return fmt.Errorf("give up posting %d: %w", p.ID, err)
-	}
-	return nil
-}
-
-// Withdraw takes the messages of a channel out of it: what is not posted yet
-// never is, and what is becomes due to be replaced by a line.
-func (db *DB) Withdraw(ctx context.Context, channel, why string, now time.Time) error {
-	const query = `-- withdraw: the messages of a channel
-		update posting set why = $2, leased_to = null, attempts = 0,
-			state = case when ts = '' then 'withdrawn' else 'due' end,
-			due_at = greatest($3, due_at + interval '1 microsecond')
-		where channel = $1 and state in ('due', 'stands') and why = ''`
-	if _, err := db.pool.Exec(ctx, query, channel, clean(why), now); err != nil {
-		return fmt.Errorf("withdraw the messages of %s: %w", channel, err)
-	}
-	return nil
-}
-
-// ForgetPostings gives up every message of a channel that takes none any more.
-func (db *DB) ForgetPostings(ctx context.Context, channel, why string) error {
-	const query = `-- forget postings: of a channel
-		update posting set state = 'gone', why = $2, leased_to = null where channel = $1 and state in ('due', 'stands')`
-	if _, err := db.pool.Exec(ctx, query, channel, clean(why)); err != nil {
-		return fmt.Errorf("give up the messages of %s: %w", channel, err)
 	}
 	return nil
 }

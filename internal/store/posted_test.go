@@ -134,12 +134,12 @@ func TestWhatChangesWhileItIsDrawnIsDrawnAgain(t *testing.T) {
 
 func TestACardThatWasClickedIsDrawnByWhoeverWasAsked(t *testing.T) {
 	c := newCopies(t)
-	_, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	_, err := c.db.HoldPosting(t.Context(), store.Message{Channel: "C1", TS: "1"}, epoch, epoch.Add(lease))
 	require.ErrorIs(t, err, account.ErrNotFound)
 	c.due(store.PostingShare, "C1", 0)
 	c.posted(epoch)
 	c.outdate(epoch)
-	held, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	held, err := c.db.HoldPosting(t.Context(), store.Message{Channel: "C1", TS: "1"}, epoch, epoch.Add(lease))
 	require.NoError(t, err)
 	assert.Empty(t, c.redraws(epoch.Add(time.Second)), "the loop leaves it alone")
 	require.NoError(t, c.db.Drawn(t.Context(), held))
@@ -148,7 +148,7 @@ func TestACardThatWasClickedIsDrawnByWhoeverWasAsked(t *testing.T) {
 	require.NoError(t, c.db.GiveUp(t.Context(), held, "the message is gone"))
 	c.outdate(epoch.Add(time.Second))
 	assert.Empty(t, c.redraws(epoch.Add(time.Hour)))
-	held, err = c.db.HoldPosting(t.Context(), "C1", "1", epoch.Add(lease))
+	held, err = c.db.HoldPosting(t.Context(), store.Message{Channel: "C1", TS: "1"}, epoch, epoch.Add(lease))
 	require.NoError(t, err, "somebody clicks on it, so it is not gone")
 	require.NoError(t, c.db.Drawn(t.Context(), held))
 	c.outdate(epoch.Add(2 * time.Second))
@@ -174,7 +174,7 @@ func TestACardIsKeptAsItWasSeen(t *testing.T) {
 	c.outdate(epoch.Add(time.Minute))
 	assert.Len(t, c.redraws(epoch.Add(time.Hour)), 4)
 	require.NoError(t, c.db.ReleasePosting(t.Context(), "C1", "1"))
-	_, err := c.db.HoldPosting(t.Context(), "C1", "1", epoch)
+	_, err := c.db.HoldPosting(t.Context(), store.Message{Channel: "C1", TS: "1"}, epoch, epoch)
 	require.ErrorIs(t, err, account.ErrNotFound, "it shows the list again")
 	p := store.Posting{Account: 99, Kind: store.PostingCard, Channel: "C1", TS: "1", DueAt: epoch}
 	require.ErrorIs(t, c.db.RecordPosting(t.Context(), p, epoch), account.ErrNotFound)
@@ -335,9 +335,9 @@ func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
 		`insert into handoff (account_id, from_section, to_section, by_id, by_name, at, state, remind_at)
 			select n, 'health', 'convert', 'U' || n % 500, 'dana', '2026-11-20Z', case when n % 1000 = 0 then 'open' else 'accepted' end,
 				case when n % 1000 = 0 then '2026-11-24Z'::timestamptz end from generate_series(1, 20000) n`,
-		`insert into posting (account_id, kind, channel, ts, handoff_id, state, due_at)
+		`insert into posting (account_id, kind, channel, ts, handoff_id, state, due_at, made_at)
 			select 1 + n % 20000, case when n % 10 = 0 then 'handoff' else 'card' end, 'C' || n % 300, case when n % 4000 > 0 then n::text else '' end, case when n % 10 = 0 then 1 + n % 20000 end,
-				case when n % 2000 = 0 then 'due' when n % 3 = 0 then 'gone' else 'stands' end, '2026-11-20Z' from generate_series(1, 200000) n`,
+				case when n % 2000 = 0 then 'due' when n % 3 = 0 then 'gone' else 'stands' end, '2026-11-20Z', timestamptz '2026-11-20Z' - n % 400 * interval '1 day' from generate_series(1, 200000) n`,
 		`analyze`} {
 		_, err := conn.Exec(t.Context(), sql)
 		require.NoError(t, err)
@@ -352,12 +352,14 @@ func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
 		"redraws":  func() error { _, err := db.DueRedraws(ctx, epoch, lease, 1); return err },
 		"posts":    func() error { _, err := db.DuePosts(ctx, epoch, lease, 8); return err },
 		"remind":   func() error { _, err := db.RemindHandoffs(ctx, epoch.AddDate(0, 0, 9)); return err },
-		"hold":     func() error { _, err := db.HoldPosting(ctx, "C7", "7", epoch); return err },
+		"hold":     func() error { _, err := db.HoldPosting(ctx, store.Message{Channel: "C7", TS: "7"}, epoch, epoch); return err },
 		"record":   func() error { return db.RecordPosting(ctx, p, epoch) },
 		"release":  func() error { return db.ReleasePosting(ctx, "C7", "307") },
 		"drawn":    func() error { return db.Drawn(ctx, p) },
 		"withdraw": func() error { return db.Withdraw(ctx, "C7", "a guest", epoch) },
 		"forget":   func() error { return db.ForgetPostings(ctx, "C8", "archived") },
+		"resume":   func() error { return db.ResumeWithdrawals(ctx, "C7") },
+		"sweep":    func() error { _, err := db.SweepPostings(ctx, epoch); return err },
 		"waiting": func() error {
 			_, err := db.OpenHandoffs(ctx, "U7", "a@us.example", []account.Section{account.Pipeline}, 11)
 			return err
