@@ -100,7 +100,7 @@ func TestAFactorIsMarkedUntilADateAndCountsAgain(t *testing.T) {
 	dana := w.Slack.User("dana").In("cs-team")
 	card := dana.Types("/account acme.com").ExpectCard("69 / 100")
 	window := card.Click("Mark a factor…").ExpectModal("Mark a factor")
-	window.ExpectText("A marked factor counts nothing until its date", "Score now: 69")
+	window.ExpectText("A marked factor counts nothing until the end of its day", "Score now: 69")
 	window.Fill("Factor", "Payment failed").Fill("Mark as", "Wrong data").Fill("Until", "2026-11-19").SubmitRefused("That day is over")
 	window.Fill("Until", "2028-01-01").SubmitRefused("within a year")
 	window.Fill("Until", "2026-12-20").Fill("Reason", "paid by transfer").Submit()

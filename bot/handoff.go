@@ -96,7 +96,8 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 	if err != nil {
 		return reply{}, err
 	}
-	if _, err := b.handoff(ctx, s, on.Handoff); err != nil {
+	h, err := b.handoff(ctx, s, on.Handoff)
+	if err != nil {
 		return reply{}, err
 	}
 	do := b.ledger.AcceptHandoff
@@ -104,18 +105,19 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 		do = b.ledger.SendBackHandoff
 	}
 	out, err := do(ctx, on.Handoff, b.deed(a, r))
-	if err != nil && !errors.Is(err, ledger.ErrStale) {
+	switch {
+	case err != nil && !errors.Is(err, ledger.ErrStale):
 		return reply{}, err
+	case out.Done: // whatever fails from here on
+		return b.acted(ctx, s, h.Done(how, out.Entry)), nil
 	}
 	if s, err = b.scene(ctx, a, s.Place, s.On); err != nil { // as it is by now
 		return reply{}, err
 	}
-	h, err := b.handoff(ctx, s, on.Handoff)
+	h, err = b.handoff(ctx, s, on.Handoff)
 	switch {
 	case err != nil:
 		return reply{}, err
-	case out.Done:
-		return b.acted(ctx, s, h.Done(how, out.Entry)), nil
 	case h.End != "":
 		return b.straight(ctx, s, h.Before()), nil
 	}

@@ -15,6 +15,7 @@ import (
 type Handoff struct {
 	Scene
 	ID     int64
+	In     string // the list of hand-offs that it is shown in, as blocks.OnHandoff names it
 	Route  account.Route
 	End    End
 	Closed account.Deed // who closed it, when and why
@@ -36,16 +37,12 @@ const (
 // Message is a hand-off in the channel of its destination: who hands over what,
 // why, three facts, who takes it, and the card.
 func (h Handoff) Message(card blocks.Card) kit.Message {
+	card.Handoff = nil // the message says it itself
 	head := kit.Defuse(kit.Handle(h.Route.By.Name)) + " routed " + h.name() + " from " + section(h.Route.From) + " to *" + section(h.Route.To) + "*" +
 		kit.Defuse(kit.Because(h.Route.Reason))
 	of := []slack.Block{kit.Section(head), paragraph(h.facts(card)...)}
 	if h.End == "" {
-		value := blocks.OnHandoff{On: h.On, Handoff: h.ID}.Value()
-		accept, back := kit.Button("Accept", blocks.AcceptHandoff, value), kit.Button("Send back", blocks.SendBackHandoff, value)
-		name := kit.NameOf(h.Account.Name, h.Account.Domain)
-		accept.AccessibilityLabel, back.AccessibilityLabel = kit.Plain("Accept "+name, kit.MaxButton), kit.Plain("Send back "+name, kit.MaxButton)
-		accept.Style = slack.StylePrimary
-		of = append(of, slack.NewActionBlock("", accept, back))
+		of = append(of, h.on().Buttons(kit.NameOf(h.Account.Name, h.Account.Domain)))
 	} else {
 		of = append(of, kit.Note(h.ended()))
 	}
@@ -140,6 +137,30 @@ func (h Handoff) ended() string {
 	return "Open"
 }
 
+// Notice tells the one who routed an account what became of its hand-off, in
+// their direct messages.
+func (h Handoff) Notice(what End, d account.Deed) kit.Message {
+	who, because, to := kit.Defuse(kit.Handle(d.By.Name)), kit.Defuse(kit.Because(d.Reason)), section(h.Route.To)
+	sentence := who + " accepted your hand-off of " + h.name() + " to " + to + because + "."
+	switch what {
+	case SentBack:
+		sentence = who + " sent " + h.name() + " back to " + section(h.Route.From) + ", which you had handed off to " + to + because + "."
+	case Reopened:
+		sentence = who + " took that back: your hand-off of " + h.name() + " to " + to + " is open again."
+	case Accepted, TakenBack, RoutedOn, StillWaited:
+	}
+	row := kit.Section(sentence)
+	row.Accessory = slack.NewAccessory(opens(h.Scene))
+	return kit.Message{Text: kit.Heard(sentence), Blocks: []slack.Block{row}}
+}
+
+// opens is the button that opens an account's card.
+func opens(s Scene) *slack.ButtonBlockElement {
+	open := kit.Button("Open", blocks.OpenAccount{}.ID(), blocks.OpenAccount{Domain: s.Account.Domain}.Value())
+	open.AccessibilityLabel = kit.Plain("Open "+kit.NameOf(s.Account.Name, s.Account.Domain), kit.MaxButton)
+	return open
+}
+
 // Line is the news of a hand-off in its thread.
 func (h Handoff) Line(what End, d account.Deed) kit.Message {
 	who, because := kit.Defuse(kit.Handle(d.By.Name)), kit.Defuse(kit.Because(d.Reason))
@@ -156,8 +177,19 @@ func (h Handoff) Line(what End, d account.Deed) kit.Message {
 		return kit.Words(who + " undid that: this hand-off is open again.")
 	case StillWaited:
 	}
-	return kit.Words("This hand-off has been waiting since " + h.Reader.On(h.Route.At, h.Now) + ". Who takes " + h.name() +
-		"? *Accept* and *Send back* are in the message above.")
+	return h.Reminder(false)
+}
+
+// Reminder asks who takes an account that nobody has taken. It pings the one
+// who routed it, where that person may see the account: no other text of ours
+// pings anybody.
+func (h Handoff) Reminder(pings bool) kit.Message {
+	by := kit.Defuse(kit.Handle(h.Route.By.Name))
+	if id := channelID(h.Route.By.ID); pings && id != "" {
+		by = "<@" + id + ">"
+	}
+	return kit.Words(by + " handed this off, and it has been waiting since " + h.Reader.On(h.Route.At, h.Now) + ". Who takes " + h.name() +
+		"? *Accept* and *Send back* are in the hand-off's message, and on the account's card.")
 }
 
 // Accept asks whether a hand-off is to be accepted.
@@ -180,8 +212,10 @@ func (h Handoff) SendBack() slack.ModalViewRequest {
 }
 
 func (h Handoff) carries() string {
-	return blocks.Carry(h.Place, blocks.OnHandoff{On: h.On, Handoff: h.ID})
+	return blocks.Carry(h.Place, h.on())
 }
+
+func (h Handoff) on() blocks.OnHandoff { return blocks.OnHandoff{On: h.On, Handoff: h.ID, In: h.In} }
 
 // Done says what became of the hand-off, to the one who did it.
 func (h Handoff) Done(what End, entry int64) kit.Message {
@@ -240,10 +274,8 @@ func OpenHandoffs(open []Handoff) []slack.Block {
 		line := h.name() + "\n" + section(h.Route.From) + " → " + section(h.Route.To) + " · " + h.Reader.Ago(h.Route.At, h.Now) + " " +
 			kit.Defuse("by "+kit.Handle(h.Route.By.Name)+kit.Because(h.Route.Reason))
 		row := kit.Section(line)
-		open := kit.Button("Open", blocks.OpenAccount{}.ID(), kit.Encode(blocks.OpenAccount{Domain: h.Account.Domain}))
-		open.AccessibilityLabel = kit.Plain("Open "+kit.NameOf(h.Account.Name, h.Account.Domain), kit.MaxButton)
-		row.Accessory = slack.NewAccessory(open)
-		of = append(of, row)
+		row.Accessory = slack.NewAccessory(opens(h.Scene))
+		of = append(of, row, h.on().Buttons(kit.NameOf(h.Account.Name, h.Account.Domain)))
 	}
 	return of
 }

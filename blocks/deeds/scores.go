@@ -208,10 +208,7 @@ func shape(e account.Event) string {
 
 // told is an event as the largest moves tell of a factor.
 func told(e account.Event) string {
-	text := e.Name() + ", new"
-	if !e.Came {
-		text = e.Name() + ", gone"
-	}
+	text := e.Name() + kit.Fated(e.Fate, e.Why, e.By)
 	if e.Source != "" {
 		text += " (" + e.Source.Label() + ")"
 	}

@@ -29,10 +29,13 @@ func Retracked(s Scene, entry int64) kit.Message {
 }
 
 // Routed says where an account went, and in which channel its hand-off is.
-func Routed(s Scene, to account.Section, channel string, entry int64) kit.Message {
+func Routed(s Scene, to account.Section, d Destination, entry int64) kit.Message {
 	told := " It has no channel, so nobody was told."
-	if channel != "" {
-		told = " The hand-off goes to <#" + channelID(channel) + ">."
+	switch {
+	case d.Barred != "":
+		told = " No message is posted in <#" + channelID(d.Channel) + ">, for " + kit.Escape(d.Barred, kit.MaxLine) + ". " + onCard
+	case d.Channel != "":
+		told = " The hand-off goes to <#" + channelID(d.Channel) + ">."
 	}
 	return s.done(s.name()+" is routed from "+s.section()+" to "+kit.Escape(to.Label(), kit.MaxWord)+"."+told, entry)
 }
