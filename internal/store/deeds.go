@@ -147,7 +147,7 @@ func (c *Change) OpenHandoffsOf(ctx context.Context, id account.ID) ([]int64, er
 // all of them.
 func (c *Change) WithdrawPosting(ctx context.Context, posting int64, why string, now time.Time) error {
 	const query = `-- withdraw posting: one message
-		update posting set why = $2, leased_to = null, attempts = 0,
+		update posting set why = $2, leased_to = case when hold = 0 then null else leased_to end, attempts = 0,
 			state = case when ts = '' then 'withdrawn' else 'due' end,
 			due_at = greatest($3, due_at + interval '1 microsecond')
 		where id = $1 and state in ('due', 'stands') and why = ''`
