@@ -16,6 +16,7 @@ type Place struct {
 	Thread  string `json:"thread,omitempty"`
 	Answers string `json:"answers,omitempty"` // the response URL of the click
 	View    string `json:"view,omitempty"`    // the id of the modal that shows the card
+	From    int    `json:"from,omitempty"`    // the first of the card's revenue sources on the page that stands above it
 	Behind  *Place `json:"behind,omitempty"`  // of the card, where the modal shows the card's revenue sources instead
 }
 

@@ -192,6 +192,16 @@ func (b *bot) card(ctx context.Context, d account.Domain) (blocks.Card, error) {
 	return b.drawn(ctx, record, now)
 }
 
+// known is the card of an account that somebody chose in a view, which may be
+// older than the account's end.
+func (b *bot) known(ctx context.Context, d account.Domain) (blocks.Card, error) {
+	card, err := b.card(ctx, d)
+	if errors.Is(err, account.ErrNotFound) {
+		return card, gone(d)
+	}
+	return card, err
+}
+
 // cardAt is the card as it would be at another moment: it is assessed for the
 // look, and nothing is kept.
 func (b *bot) cardAt(ctx context.Context, record store.Record, now time.Time) (blocks.Card, error) {
@@ -248,6 +258,10 @@ func (b *bot) moves(ctx context.Context, c blocks.Card) ([]account.Move, error) 
 	if err != nil {
 		return nil, err
 	}
+	deeds, err := b.recounts(ctx, c.Account.ID, moves)
+	if err != nil {
+		return nil, err
+	}
 	points = append(points, c.Standing.Point()) // which may be a look ahead that nobody keeps
 	at := func(t time.Time) []account.Point {
 		i := slices.IndexFunc(points, func(p account.Point) bool { return p.At.Equal(t) })
@@ -258,10 +272,27 @@ func (b *bot) moves(ctx context.Context, c blocks.Card) ([]account.Move, error) 
 	}
 	for i, m := range moves {
 		if told := account.Moves(slices.Concat(at(m.FromAt), at(m.At)), 1); len(told) == 1 {
-			moves[i] = told[0]
+			moves[i] = told[0].Knowing(deeds)
 		}
 	}
 	return moves, nil
+}
+
+// recounts are what people did to revenue in the span of some moves.
+func (b *bot) recounts(ctx context.Context, id account.ID, moves []account.Move) ([]account.Recount, error) {
+	if len(moves) == 0 {
+		return nil, nil
+	}
+	from, to := moves[0].FromAt, moves[0].At
+	for _, m := range moves[1:] {
+		if m.FromAt.Before(from) {
+			from = m.FromAt
+		}
+		if m.At.After(to) {
+			to = m.At
+		}
+	}
+	return b.db.Recounts(ctx, id, from, to)
 }
 
 func listed(matches []store.Match) []blocks.Match {

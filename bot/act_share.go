@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -94,20 +95,6 @@ func (b *bot) mayShareTo(ctx context.Context, a asker, channel string) error {
 
 // isIn reports whether a person is a member of a channel.
 func (b *bot) isIn(ctx context.Context, person, channel string) (bool, error) {
-	for cursor := ""; ; {
-		members, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
-			ChannelID: channel, Cursor: cursor, Limit: 1000,
-		})
-		if err != nil {
-			return false, fmt.Errorf("list the members of %s: %w", channel, err)
-		}
-		for _, id := range members {
-			if id == person {
-				return true, nil
-			}
-		}
-		if cursor = next; cursor == "" {
-			return false, nil
-		}
-	}
+	members, err := b.membersOf(ctx, channel)
+	return slices.Contains(members, person), err
 }

@@ -16,8 +16,9 @@ import (
 // would see them who may not.
 
 // personChanged hears that somebody's profile or role changed. Cards leave the
-// channels of one who has become a guest; Slack does not say who was one before,
-// but in the channels of those there are none.
+// direct messages of one who may not see them any more, and the channels of one
+// who has become a guest; Slack does not say who was one before, but in the
+// channels of those there are none.
 func (b *bot) personChanged(ctx context.Context, r request) error {
 	var told struct {
 		User slack.User `json:"user"`
@@ -26,14 +27,30 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 		return fmt.Errorf("read a change of a person: %w", err)
 	}
 	is := b.described(&told.User)
-	outsider := !is.Bot && !is.Deleted && (is.Guest || is.Stranger)
 	b.cache.Forget(ctx, r.user)
-	if !outsider {
+	if is.Bot || is.Deleted { // who reads nothing
 		return nil
 	}
+	set, err := b.db.Workspace(ctx)
+	if err != nil {
+		return err
+	}
+	err = b.entitled(ctx, asker{id: r.user, person: is, set: set})
+	why, hides := hidden(err)
+	if !hides {
+		return err
+	}
+	if err := b.withdrawFrom(ctx, r.user, why); err != nil || outside(is) == nil {
+		return err
+	}
 	for cursor := ""; ; {
-		channels, next, err := b.slack.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
-			UserID: r.user, Types: []string{"public_channel", "private_channel"}, Limit: 200, Cursor: cursor,
+		var channels []slack.Channel
+		var next string
+		err := b.patiently(ctx, func() (err error) {
+			channels, next, err = b.slack.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
+				UserID: r.user, Types: []string{"public_channel", "private_channel"}, Limit: 200, Cursor: cursor,
+			})
+			return err
 		})
 		if err != nil {
 			return fmt.Errorf("list the channels of %s: %w", r.user, err)
@@ -50,7 +67,8 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 	}
 }
 
-// groupChanged hears that people joined or left a user group.
+// groupChanged hears that people joined or left a user group: keepRights looks
+// who sees accounts then.
 func (b *bot) groupChanged(ctx context.Context, r request) error {
 	var told struct {
 		Group string `json:"subteam_id"`
@@ -59,6 +77,7 @@ func (b *bot) groupChanged(ctx context.Context, r request) error {
 		return fmt.Errorf("read a change of a user group: %w", err)
 	}
 	b.cache.Forget(ctx, told.Group)
+	b.regrouped.Store(true)
 	return nil
 }
 
@@ -88,8 +107,8 @@ func (b *bot) channelArchived(ctx context.Context, r request) error {
 // leave as well.
 func (b *bot) memberJoined(ctx context.Context, r request) error {
 	b.cache.Forget(ctx, r.channel)
-	if r.user == b.user {
-		return nil
+	if r.user == b.user { // what could not be reached can be now
+		return b.resume(ctx, r.channel)
 	}
 	set, err := b.db.Workspace(ctx)
 	if err != nil {

@@ -48,11 +48,14 @@ func (b *bot) poke() {
 }
 
 // keepCopies posts what is due and draws anew what shows an account that has
-// changed, until ctx ends. Several processes may do so; each message is one's.
+// changed, and takes it away from who may not see it any more, until ctx ends.
+// Several processes may do so; each message is one's.
 func (b *bot) keepCopies(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { b.whenever(ctx, b.postSoon, b.postDue); return nil })
 	group.Go(func() error { b.whenever(ctx, b.drawSoon, b.drawDue); return nil })
+	group.Go(func() error { b.keepRights(ctx); return nil })
+	group.Go(func() error { b.sweep(ctx); return nil })
 	return group.Wait()
 }
 
@@ -91,17 +94,18 @@ func (b *bot) drawDue(ctx context.Context) (more bool, err error) {
 	if err != nil || len(leased) == 0 {
 		return false, err
 	}
-	p := leased[0]
-	if p.Why == "" {
-		var no barred
-		if _, err := b.unshared(ctx, p.Channel); errors.As(err, &no) && no == refuseShared {
-			return true, errors.Join(b.withdraw(ctx, p.Channel, whyShared), b.db.Postpone(ctx, p, now, false))
-		}
+	return true, b.ended(ctx, leased[0], b.drawAnew(ctx, leased[0]))
+}
+
+// ended keeps how the drawing of a message ended that the caller held.
+func (b *bot) ended(ctx context.Context, p store.Posting, err error) error {
+	if err == nil {
+		return b.db.Drawn(ctx, p)
 	}
-	if err := b.drawAnew(ctx, p); err != nil {
-		return true, b.failed(ctx, p, err)
+	if why, hides := hidden(err); hides {
+		return errors.Join(b.db.Postpone(ctx, p, b.now(), false), b.withdraw(ctx, p.Channel, why))
 	}
-	return true, b.db.Drawn(ctx, p)
+	return b.failed(ctx, p, err)
 }
 
 // pause waits for a while, or for the end of ctx.
@@ -116,8 +120,14 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// drawAnew edits a message so that it shows what is so now.
+// drawAnew edits a message so that it shows what is so now, unless somebody
+// would see it who may not.
 func (b *bot) drawAnew(ctx context.Context, p store.Posting) error {
+	if p.Why == "" {
+		if err := b.mayStand(ctx, p); err != nil {
+			return err
+		}
+	}
 	m, err := b.face(ctx, p)
 	if err != nil {
 		return err
@@ -185,7 +195,7 @@ func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On, reader 
 	card.Back, card.Reader = on.Back, reader
 	switch {
 	case at.Behind != nil:
-		sources := blocks.RevenueView(card, 0)
+		sources := blocks.RevenueView(card, at.Behind.From)
 		sources.PrivateMetadata = blocks.Carry(*at.Behind, on)
 		return errors.Join(b.redrawn(ctx, at.View, sources), b.redraw(ctx, *at.Behind, on, reader))
 	case at.View != "":
@@ -199,93 +209,76 @@ func (b *bot) redraw(ctx context.Context, at blocks.Place, on blocks.On, reader 
 	})
 }
 
-// redrawMessage draws a message anew, whoever else is about to.
+// redrawMessage draws a message anew as soon as nobody else is about to. One
+// that was withdrawn stays so.
 func (b *bot) redrawMessage(ctx context.Context, at blocks.Place, on blocks.On) error {
-	now := b.now()
-	p, err := b.db.HoldPosting(ctx, at.Channel, at.TS, now.Add(copyLease))
+	p, err := b.hold(ctx, at)
 	switch {
 	case errors.Is(err, account.ErrNotFound): // none that is kept
 		p = store.Posting{Kind: store.PostingCard, Domain: on.Domain, Channel: at.Channel, TS: at.TS, Back: on.Back}
 	case err != nil:
 		return err
+	case p.State == store.PostingWithdrawn:
+		return nil
 	}
-	if err := b.cache.Overdraw(ctx, editing, updates(), now); err != nil {
-		return err
+	if err = b.cache.Overdraw(ctx, editing, updates(), b.now()); err == nil {
+		err = b.drawAnew(ctx, p)
 	}
-	err = b.drawAnew(ctx, p)
-	switch {
-	case p.ID == 0:
-		return err
-	case err != nil:
-		return errors.Join(err, b.failed(ctx, p, err))
+	if p.ID != 0 {
+		return errors.Join(err, b.ended(ctx, p, err))
 	}
-	return b.db.Drawn(ctx, p)
+	if why, hides := hidden(err); hides {
+		p.Why = why
+		return b.drawAnew(ctx, p)
+	}
+	return err
 }
 
-// record keeps a card that was posted as an ordinary message, or that now stands
-// in the place of something else, so that it follows its account. Seen is when
-// the assessment was made that it shows. Nobody waits for it, and who does not
-// find it finds the next one.
-func (b *bot) record(ctx context.Context, p store.Posting, seen time.Time) {
-	p.Kind, p.DueAt = store.PostingCard, b.now()
-	if err := b.db.RecordPosting(ctx, p, seen); err != nil {
-		b.log.ErrorContext(ctx, "record a card", "channel", p.Channel, "err", err)
-	}
-	b.reconsider(ctx, p.Channel)
-}
-
-// reconsider takes a card away again where its channel changed between the
-// look who is in it and the record: what hears of the change may have found
-// nothing to withdraw.
-func (b *bot) reconsider(ctx context.Context, channel string) {
-	c, err := b.unshared(ctx, channel)
-	if err == nil && c.Direct { // nobody else joins
-		return
-	}
-	if err == nil {
-		var set store.Workspace
-		if set, err = b.db.Workspace(ctx); err == nil {
-			err = b.mayShow(ctx, set, channel)
+// hold has a message to itself, after whoever draws it just now: two who drew it
+// at once would not know whose came last. account.ErrNotFound is one that is not
+// kept, and what was withdrawn is not held.
+func (b *bot) hold(ctx context.Context, at blocks.Place) (store.Posting, error) {
+	const again = 25 * time.Millisecond
+	for {
+		now := b.now()
+		p, err := b.db.HoldPosting(ctx, store.Message{Channel: at.Channel, TS: at.TS}, now, now.Add(copyLease))
+		if !errors.Is(err, store.ErrHeld) {
+			return p, err
+		}
+		if late := pause(ctx, again); late != nil {
+			return p, errors.Join(late, err)
 		}
 	}
-	why := whyCrowd
-	var no barred
-	switch {
-	case err == nil:
-		return
-	case !errors.As(err, &no): // nobody can be asked: the next click is checked anyway
-	case no == refuseShared:
-		why = whyShared
-		fallthrough
-	default:
-		err = b.withdraw(ctx, channel, why)
+}
+
+// record keeps a card or a list that was posted as an ordinary message, or that
+// now stands in the place of something else, so that it follows its account and
+// is taken away where it may not be shown any more. A list is kept by its first
+// account; one without shows none. Nobody waits for it, and who does not find it
+// finds the next one.
+func (b *bot) record(ctx context.Context, a asker, at blocks.Place, what reply) {
+	p := store.Posting{
+		Kind: store.PostingCard, Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS,
+		By: a.actor(), Back: what.back, Direct: a.channel.Direct, DueAt: b.now(),
+	}
+	if what.list {
+		p.Kind = store.PostingList
+	}
+	var err error
+	if what.of == 0 {
+		err = b.release(ctx, at.Channel, at.TS)
+	} else {
+		err = b.db.RecordPosting(ctx, p, what.shows)
 	}
 	if err != nil {
-		b.log.WarnContext(ctx, "look again who sees a card", "channel", channel, "err", err)
+		b.log.ErrorContext(ctx, "record a message of an account", "kind", p.Kind, "channel", p.Channel, "err", err)
+	}
+	if what.of != 0 {
+		b.reconsider(ctx, p)
 	}
 }
 
 // release says that a message shows no card any more, but something else.
 func (b *bot) release(ctx context.Context, channel, ts string) error {
 	return b.db.ReleasePosting(ctx, channel, ts)
-}
-
-// Why cards are taken out of a channel, as the line in their place says it.
-const (
-	whyShared   = "this channel is shared with another organisation"
-	whyCrowd    = "somebody who may not see customer accounts is in this channel"
-	whyArchived = "this channel is archived"
-)
-
-// withdraw takes all that shows an account out of a channel. In an archived one
-// nothing can be changed: what it shows is given up.
-func (b *bot) withdraw(ctx context.Context, channel, why string) error {
-	if why == whyArchived {
-		return b.db.ForgetPostings(ctx, channel, why)
-	}
-	if err := b.db.Withdraw(ctx, channel, why, b.now()); err != nil {
-		return err
-	}
-	b.poke()
-	return nil
 }

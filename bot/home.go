@@ -126,7 +126,7 @@ func (b *bot) home(ctx context.Context, a asker, p homePage) (hub.Home, error) {
 		return hub.Home{}, err
 	}
 	for _, x := range handoffs {
-		h.Handoffs = append(h.Handoffs, hub.HomeHandoff{Domain: x.Domain, Name: x.Name, From: x.From, To: x.To, By: x.By, At: x.At, Reason: x.Reason})
+		h.Handoffs = append(h.Handoffs, hub.HomeHandoff{ID: x.ID, Domain: x.Domain, Name: x.Name, From: x.From, To: x.To, By: x.By, At: x.At, Reason: x.Reason})
 	}
 	filled(&h, kept)
 	return h, nil
@@ -139,7 +139,7 @@ func filled(h *hub.Home, kept store.Home) {
 		h.Accounts = append(h.Accounts, hub.Own(x))
 	}
 	for _, x := range kept.Moved {
-		h.Moves = append(h.Moves, hub.HomeMove{Domain: x.Domain, Name: x.Name, Move: account.MoveBetween(x.From, x.To)})
+		h.Moves = append(h.Moves, hub.HomeMove{Domain: x.Domain, Name: x.Name, Move: account.MoveBetween(x.From, x.To).Knowing(x.Recounts)})
 	}
 	for _, x := range kept.Deeds {
 		h.Deeds = append(h.Deeds, hub.HomeDeed{
@@ -180,10 +180,7 @@ func (b *bot) openFromHome(ctx context.Context, a asker, r request) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	card, err := b.card(ctx, on.Domain)
-	if errors.Is(err, account.ErrNotFound) {
-		return reply{}, gone(on.Domain)
-	}
+	card, err := b.known(ctx, on.Domain)
 	if err != nil {
 		return reply{}, err
 	}

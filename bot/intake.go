@@ -27,6 +27,9 @@ const (
 	// maxAttempts bounds how often a letter is tried: one that kills its process
 	// each time must not do so for ever.
 	maxAttempts = 3
+	// again is the outcome of a letter that failed and that nobody is told of: the
+	// sweep takes it once more.
+	again = "again"
 	// writeTime bounds how long writing down may take: a person is told within
 	// the three seconds that Slack waits.
 	writeTime = 1600 * time.Millisecond
@@ -202,7 +205,8 @@ func (in *intake) sweep(ctx context.Context) {
 
 // finish serves one letter and writes down how it ended. One that waited so
 // long that its lease would end during the work gets a new one; one that
-// somebody else has taken over by now is left to them.
+// somebody else has taken over by now is left to them. One that is to be served
+// again waits for the sweep of any process, the longer the oftener it was tried.
 func (in *intake) finish(ctx context.Context, l leased) {
 	if now := in.now(); now.Add(workTime).After(l.until) {
 		held, err := in.db.Extend(ctx, l.ID, l.Attempts, now.Add(lease))
@@ -215,7 +219,16 @@ func (in *intake) finish(ctx context.Context, l leased) {
 	}
 	began := time.Now()
 	outcome := in.guarded(ctx, l.Letter)
+	if outcome == again && l.Attempts >= maxAttempts {
+		outcome = "failed"
+	}
 	in.count(l.Kind, outcome, time.Since(began))
+	if outcome == again {
+		if _, err := in.db.Extend(ctx, l.ID, l.Attempts, in.now().Add(time.Duration(l.Attempts)*lease)); err != nil {
+			in.log.ErrorContext(ctx, "leave a letter to the sweep", "letter", l.ID, "err", err)
+		}
+		return
+	}
 	if err := in.db.Finish(ctx, l.ID, outcome, in.now()); err != nil {
 		in.log.ErrorContext(ctx, "close a letter", "letter", l.ID, "err", err)
 	}

@@ -50,35 +50,24 @@ const (
 	refuseUnseen = barred("I cannot see this conversation, so I cannot tell whether people of other organisations are in it. " +
 		"Invite me to it, or ask me in a direct message.")
 	refuseCrowd = barred("Somebody who may not see customer accounts is in that channel, so I post none there. Choose another channel.")
+	refuseOpen  = barred("Anybody in the workspace can read that channel, and customer accounts are for members of certain user groups only, " +
+		"so I post none there. Choose a private channel.")
 )
 
 // mayAsk holds the one who asks, and where, against who may see an account.
 // It is asked at every command and click; what a button says is not trusted.
 // A Home, a shortcut and a modal that was opened from one are in no channel.
 func (b *bot) mayAsk(ctx context.Context, r request) (asker, error) {
-	a := asker{id: r.user}
 	if r.team != b.team || (b.enterprise == "" && r.userTeam != "" && r.userTeam != b.team) {
-		return a, refuseTeam
+		return asker{id: r.user}, refuseTeam
 	}
-	var err error
-	if a.person, err = b.cache.Person(ctx, r.user, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, r.user) }); err != nil {
-		return a, err
-	}
+	a, err := b.mayLook(ctx, r.user)
 	switch {
-	case a.person.Stranger || a.person.Bot || a.person.Deleted:
-		return a, refuseTeam
-	case a.person.Guest:
-		return a, refuseGuest
+	case err != nil:
+		return a, err
 	case r.shared:
 		return a, refuseShared
-	}
-	if a.set, err = b.db.Workspace(ctx); err != nil {
-		return a, err
-	}
-	if may, err := b.inGroups(ctx, a); err != nil || !may {
-		return a, cmp.Or[error](err, refuseGroup)
-	}
-	if r.channel == "" {
+	case r.channel == "":
 		return a, nil
 	}
 	a.channel, err = b.unshared(ctx, r.channel)
@@ -133,13 +122,16 @@ func (b *bot) unshared(ctx context.Context, id string) (cache.Channel, error) {
 // mayShow holds a channel against who would see an account that is posted
 // there for all: a barred says who must not.
 func (b *bot) mayShow(ctx context.Context, set store.Workspace, channel string) error {
-	if _, err := b.unshared(ctx, channel); err != nil {
+	c, err := b.unshared(ctx, channel)
+	if err != nil {
 		return err
 	}
 	var allowed map[string]bool
 	given := ""
 	if len(set.Groups) > 0 {
-		var err error
+		if !c.Private && !c.Direct {
+			return refuseOpen
+		}
 		if allowed, err = b.members(ctx, set.Groups); err != nil {
 			return err
 		}
@@ -224,9 +216,15 @@ func (b *bot) channel(ctx context.Context, id string) (cache.Channel, error) {
 		return cache.Channel{}, fmt.Errorf("ask Slack what %s is: %w", id, err)
 	}
 	return cache.Channel{
-		Name: c.Name, Shared: c.IsExtShared || c.IsPendingExtShared || c.IsShared && !c.IsOrgShared,
-		Direct: c.IsIM, Private: c.IsPrivate,
+		Name: c.Name, Shared: leavesUs(c),
+		Direct: c.IsIM, Private: c.IsPrivate, Absent: !c.IsMember && !c.IsIM,
 	}, nil
+}
+
+// leavesUs reports whether people of another organisation read a channel, or are
+// about to.
+func leavesUs(c *slack.Channel) bool {
+	return c.IsExtShared || c.IsPendingExtShared || c.IsShared && !c.IsOrgShared
 }
 
 // fewMembers is of how many people each is asked for by themselves, which may
@@ -237,18 +235,9 @@ const fewMembers = 30
 // a guest, a person of another organisation, or, where only some are allowed,
 // somebody else.
 func (b *bot) outsiderIn(ctx context.Context, channel string, allowed map[string]bool) (bool, error) {
-	var members []string
-	for cursor := ""; ; {
-		page, next, err := b.slack.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
-			ChannelID: channel, Cursor: cursor, Limit: 1000,
-		})
-		if err != nil {
-			return false, fmt.Errorf("list the members of %s: %w", channel, err)
-		}
-		members = append(members, page...)
-		if cursor = next; cursor == "" {
-			break
-		}
+	members, err := b.membersOf(ctx, channel)
+	if err != nil {
+		return false, err
 	}
 	people, err := b.people(ctx, members)
 	if err != nil {

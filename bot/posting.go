@@ -121,38 +121,54 @@ func branded(p store.Posting) slack.SlackMetadata {
 	return slack.SlackMetadata{EventType: postingEvent, EventPayload: map[string]any{"posting": strconv.FormatInt(p.ID, 10)}}
 }
 
-// posted looks for the message of a posting among the newest of its channel or
-// thread; "" is none.
+// aPage is how many messages are read at a time.
+const aPage = 200
+
+// posted looks for the message of a posting in its channel or thread, from the
+// newest to what was said before it was due; "" is none.
 func (b *bot) posted(ctx context.Context, p store.Posting) (ts string, err error) {
-	const newest = 200
-	since := strconv.FormatInt(p.DueAt.Add(-time.Hour).Unix(), 10)
-	var messages []slack.Message
+	root := ""
 	if p.Kind == store.PostingNote {
-		root, err := b.threadOf(ctx, p)
-		if err != nil {
+		if root, err = b.threadOf(ctx, p); err != nil {
 			return "", err
 		}
-		messages, _, _, err = b.slack.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-			ChannelID: p.Channel, Timestamp: root, Oldest: since, Limit: newest, IncludeAllMetadata: true,
-		})
-		if err != nil {
-			return "", fmt.Errorf("read the thread %s of %s: %w", root, p.Channel, err)
-		}
-	} else {
-		history, err := b.slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-			ChannelID: p.Channel, Oldest: since, Limit: newest, IncludeAllMetadata: true,
-		})
-		if err != nil {
-			return "", fmt.Errorf("read the messages of %s: %w", p.Channel, err)
-		}
-		messages = history.Messages
 	}
-	for _, m := range messages {
-		if m.Metadata.EventType == postingEvent && fmt.Sprint(m.Metadata.EventPayload["posting"]) == strconv.FormatInt(p.ID, 10) {
-			return m.Timestamp, nil
+	for cursor := ""; ; {
+		var messages []slack.Message
+		if messages, cursor, err = b.said(ctx, p, root, cursor); err != nil {
+			return "", err
+		}
+		for _, m := range messages {
+			if m.Metadata.EventType == postingEvent && fmt.Sprint(m.Metadata.EventPayload["posting"]) == strconv.FormatInt(p.ID, 10) {
+				return m.Timestamp, nil
+			}
+		}
+		if cursor == "" {
+			return "", nil
 		}
 	}
-	return "", nil
+}
+
+// said is a page of what was said in the channel of a posting, or in a thread of
+// it, since it was due, and where the next one begins; "" is nowhere.
+func (b *bot) said(ctx context.Context, p store.Posting, root, cursor string) (messages []slack.Message, next string, err error) {
+	since := strconv.FormatInt(p.DueAt.Add(-time.Hour).Unix(), 10)
+	if root != "" {
+		messages, _, next, err = b.slack.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: p.Channel, Timestamp: root, Oldest: since, Cursor: cursor, Limit: aPage, IncludeAllMetadata: true,
+		})
+		if err != nil {
+			err = fmt.Errorf("read the thread %s of %s: %w", root, p.Channel, err)
+		}
+		return messages, next, err
+	}
+	history, err := b.slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		ChannelID: p.Channel, Oldest: since, Cursor: cursor, Limit: aPage, IncludeAllMetadata: true,
+	})
+	if err != nil {
+		return nil, cursor, fmt.Errorf("read the messages of %s: %w", p.Channel, err)
+	}
+	return history.Messages, history.ResponseMetaData.NextCursor, nil
 }
 
 // failed decides about a message that could not be posted or drawn: later,
@@ -171,13 +187,18 @@ func (b *bot) failed(ctx context.Context, p store.Posting, err error) error {
 		}
 		return b.db.Postpone(ctx, p, now.Add(wait), false)
 	}
+	if p.Why != "" && !isLost(err) { // a withdrawal is never given up
+		wait := slowly(p.Attempts)
+		b.log.WarnContext(ctx, "a message could not be withdrawn yet", "posting", p.ID, "channel", p.Channel, "attempt", p.Attempts, "wait", wait, "err", explained(err))
+		return b.db.Postpone(ctx, p, now.Add(wait), true)
+	}
 	why, hopeless := fate(err)
 	if !hopeless && p.Attempts < mostAttempts {
 		b.log.WarnContext(ctx, "a message of an account could not be sent", "posting", p.ID, "channel", p.Channel, "attempt", p.Attempts, "err", explained(err))
 		return b.db.Postpone(ctx, p, now.Add(backOff(p.Attempts)), true)
 	}
 	b.log.WarnContext(ctx, "a message of an account is given up", "posting", p.ID, "channel", p.Channel, "why", why, "err", explained(err))
-	if err := b.db.GiveUp(ctx, p, why); err != nil {
+	if err := b.giveUp(ctx, p, why, err); err != nil {
 		return err
 	}
 	var moot pointless
@@ -209,11 +230,12 @@ func fate(err error) (why string, hopeless bool) {
 	var moot pointless
 	var bar barred
 	var no slack.SlackErrorResponse
+	why, hides := hidden(err)
 	switch {
 	case errors.As(err, &moot):
 		return string(moot), true
-	case errors.As(err, &bar) && bar != refuseUnseen:
-		return map[barred]string{refuseShared: whyShared, refuseCrowd: whyCrowd}[bar], true
+	case hides:
+		return why, true
 	case errors.As(err, &bar):
 		return "I cannot see that channel. Invite me to it and try again", true
 	case errors.Is(err, account.ErrNotFound):
@@ -230,11 +252,16 @@ func fate(err error) (why string, hopeless bool) {
 		return "I am not in that channel. Invite me to it and try again", true
 	case "is_archived":
 		return whyArchived, true
-	case "cant_update_message", "edit_window_closed", "restricted_action", "restricted_action_read_only_channel", "no_permission", "missing_scope",
-		"invalid_blocks", "msg_too_long", "msg_blocks_too_long":
-		return "Slack does not take it: " + no.Err, true
+	case "cant_update_message", "edit_window_closed":
+		return "Slack does not let me change that message any more", true
+	case "restricted_action", "restricted_action_read_only_channel", "no_permission":
+		return "I am not allowed to post in that channel", true
+	case "missing_scope":
+		return "I lack a permission for it in this workspace. An admin can install me again", true
+	case "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long":
+		return "it is longer than Slack takes, or of a form that Slack does not know", true
 	}
-	return "Slack did not take it: " + no.Err, false
+	return "Slack did not take it", false
 }
 
 // backOff is how long a message waits after an attempt: 2 s at first, a few
@@ -243,11 +270,19 @@ func backOff(attempts int) time.Duration {
 	return min(time.Duration(math.Pow(2, float64(attempts)))*time.Second, 5*time.Minute)
 }
 
-// tellUnposted tells the one who asked for a message that it will not come.
+// tellUnposted tells the one who asked for a message that it will not come, if
+// they may still know of whom.
 func (b *bot) tellUnposted(ctx context.Context, p store.Posting, why string) {
-	found, err := b.db.Account(ctx, p.Domain)
-	if err != nil || p.By.ID == "" {
+	if p.By.ID == "" {
 		return // the log has it
+	}
+	if _, err := b.mayLook(ctx, p.By.ID); err != nil { // or nobody knows whether
+		b.log.InfoContext(ctx, "nobody is told that a message could not be posted", "posting", p.ID, "err", explained(err))
+		return
+	}
+	found, err := b.db.Account(ctx, p.Domain)
+	if err != nil {
+		return
 	}
 	what := "The card"
 	if p.Kind == store.PostingHandoff {

@@ -36,11 +36,7 @@ func (b *bot) eyes(ctx context.Context, a asker, r request, what reply) kit.Read
 // onlooker is for whom a message is drawn anew: what stands in somebody's direct
 // messages is for them, all else for several.
 func (b *bot) onlooker(ctx context.Context, p store.Posting) kit.Reader {
-	if p.By.ID == "" {
-		return kit.Reader{}
-	}
-	c, err := b.unshared(ctx, p.Channel)
-	if err != nil || !c.Direct {
+	if p.By.ID == "" || !p.Direct {
 		return kit.Reader{}
 	}
 	person, err := b.cache.Person(ctx, p.By.ID, func(ctx context.Context) (cache.Person, error) { return b.person(ctx, p.By.ID) })

@@ -13,7 +13,6 @@ import (
 	"rapport/blocks"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
-	"rapport/internal/store"
 )
 
 // reply is what a route answers with. The zero value is silence.
@@ -132,11 +131,8 @@ func (b *bot) send(ctx context.Context, a asker, r request, what reply) error {
 		return b.whisper(ctx, r, m, replaces)
 	}
 	at, err := b.post(ctx, r, m)
-	if err == nil && what.card && what.of != 0 {
-		b.record(ctx, store.Posting{Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: what.back}, what.shows)
-	}
-	if err == nil && what.list {
-		b.recordList(ctx, a, at, what)
+	if err == nil && (what.card || what.list) {
+		b.record(ctx, a, at, what)
 	}
 	var no slack.SlackErrorResponse
 	if errors.As(err, &no) && (no.Err == "not_in_channel" || no.Err == "channel_not_found") && r.answers != "" {

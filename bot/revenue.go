@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/slack-go/slack"
-
 	"rapport/blocks"
 )
 
@@ -20,7 +18,18 @@ func (b *bot) showRevenue(ctx context.Context, a asker, r request) (reply, error
 		return reply{}, err
 	}
 	card.Back, card.Reader = chosen.Back, a.reader()
-	return r.window(blocks.RevenueView(card, chosen.From), card.On(), chosen.Turn), nil
+	view, at := blocks.RevenueView(card, chosen.From), r.place()
+	if chosen.Turn {
+		if at, _, err = blocks.Carried[blocks.On](r.view.carries); err != nil {
+			return reply{}, err
+		}
+	}
+	at.From = chosen.From
+	view.PrivateMetadata = blocks.Carry(at, card.On())
+	if chosen.Turn {
+		return reply{instead: &view}, nil
+	}
+	return reply{modal: &view}, nil
 }
 
 // showFields opens all that CRMs know of an account's company.
@@ -34,16 +43,7 @@ func (b *bot) showFields(ctx context.Context, a asker, r request) (reply, error)
 		return reply{}, err
 	}
 	card.Back, card.Reader = on.Back, a.reader()
-	return r.window(blocks.FieldsView(card), on, false), nil
-}
-
-// window shows a modal about the card that was clicked, or turns its page where
-// the click was in it. What it carries leads back to the card.
-func (r request) window(v slack.ModalViewRequest, on blocks.On, turn bool) reply {
-	if turn {
-		v.PrivateMetadata = r.view.carries
-		return reply{instead: &v}
-	}
-	v.PrivateMetadata = blocks.Carry(r.place(), on)
-	return reply{modal: &v}
+	view := blocks.FieldsView(card)
+	view.PrivateMetadata = blocks.Carry(r.place(), on)
+	return reply{modal: &view}, nil
 }

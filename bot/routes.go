@@ -66,6 +66,8 @@ func lookRoutes() []route {
 		{on: event("channel_shared"), hear: (*bot).channelShared},
 		{on: event("channel_unshared"), hear: (*bot).channelUnshared},
 		{on: event("channel_archive"), hear: (*bot).channelArchived},
+		{on: event("channel_unarchive"), hear: (*bot).channelUnarchived},
+		{on: event("group_unarchive"), hear: (*bot).channelUnarchived},
 		{on: event("member_joined_channel"), hear: (*bot).memberJoined},
 
 		{on: event("app_home_opened"), hear: (*bot).homeOpened},
@@ -146,7 +148,7 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 	if to.hear != nil && r.team == b.team {
 		if err := to.hear(b, ctx, r); err != nil {
 			b.log.ErrorContext(ctx, "hear of an event", "on", r.on.String(), "letter", r.letter, "err", explained(err))
-			return "failed"
+			return again
 		}
 		return "heard"
 	}
@@ -172,5 +174,9 @@ func (b *bot) apologise(ctx context.Context, l store.Letter, err error) string {
 		return "failed"
 	}
 	r.letter, r.received = l.ID, l.ReceivedAt
+	if b.routes[r.on].hear != nil { // nobody asked
+		b.log.ErrorContext(ctx, "hear of an event", "on", r.on.String(), "letter", r.letter, "err", explained(err))
+		return "failed"
+	}
 	return b.answer(ctx, asker{}, r, reply{}, err)
 }

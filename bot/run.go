@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -49,7 +50,9 @@ type bot struct {
 	footer          string      // the last line of every message; empty in production
 	model           *chat.Model // nil where none is set
 
+	typed              chan typing   // refused while somebody typed, and not kept yet
 	postSoon, drawSoon chan struct{} // wake what posts and what draws anew
+	regrouped          atomic.Bool   // the members of a user group have changed since the last look around
 }
 
 // runtime is what a process is started with beside its settings.
@@ -109,7 +112,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		slack: slack.New(c.BotToken, slack.OptionAPIURL(c.SlackAPI), slack.OptionHTTPClient(outside)),
 		http:  outside, db: db, ledger: ledger.New(db), cache: memory, log: rt.log, now: rt.clock.Now,
 		routes: table(), accountChannels: c.AccountChannels, logoToken: c.LogoToken, footer: rt.footer,
-		postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1),
+		typed: make(chan typing, 100), postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1),
 	}
 	if b.model, err = chat.New(c.chat(outside.Transport)); err != nil && !errors.Is(err, chat.ErrNoModel) {
 		return fmt.Errorf("set up the model: %w", err)
@@ -134,6 +137,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 	group.Go(func() error { return in.run(ctx, workers) })
 	group.Go(func() error { return b.settleChanged(ctx) })
 	group.Go(func() error { return b.keepCopies(ctx) })
+	group.Go(func() error { return b.keepRefusals(ctx) })
 	group.Go(func() error { return awaitReady(ctx, client, rt.ready) })
 	if c.MetricsListen != "" {
 		group.Go(func() error { return administer(ctx, c.MetricsListen, metrics, health{db, memory, client, rt.log}) })

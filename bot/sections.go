@@ -73,26 +73,6 @@ func (b *bot) list(ctx context.Context, reader kit.Reader, l hub.List) (reply, e
 	return out, nil
 }
 
-// recordList keeps a list that stands for all to see by its first account, so
-// that it is taken away with the cards when the channel may not show accounts
-// any more. One without accounts shows none.
-func (b *bot) recordList(ctx context.Context, a asker, at blocks.Place, what reply) {
-	var err error
-	if what.of == 0 {
-		err = b.release(ctx, at.Channel, at.TS)
-	} else {
-		err = b.db.RecordPosting(ctx, store.Posting{
-			Kind: store.PostingList, Account: what.of, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: what.back, DueAt: b.now(),
-		}, what.shows)
-	}
-	if err != nil {
-		b.log.ErrorContext(ctx, "record a list", "channel", at.Channel, "err", err)
-	}
-	if what.of != 0 {
-		b.reconsider(ctx, at.Channel)
-	}
-}
-
 // listAgain is what a list shows now that its first account has changed.
 func (b *bot) listAgain(ctx context.Context, p store.Posting) (kit.Message, error) {
 	l, err := hub.DecodeList(p.Back)
@@ -156,11 +136,8 @@ func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.Ope
 	if _, err := hub.DecodeList(o.Back); err != nil {
 		return reply{}, err
 	}
-	card, err := b.card(ctx, o.Domain)
-	switch {
-	case errors.Is(err, account.ErrNotFound):
-		return reply{}, gone(o.Domain)
-	case err != nil:
+	card, err := b.known(ctx, o.Domain)
+	if err != nil {
 		return reply{}, err
 	}
 	card.Back, card.Reader = o.Back, a.reader()
@@ -168,22 +145,11 @@ func (b *bot) openFromList(ctx context.Context, a asker, r request, o blocks.Ope
 	if there && at.TS != "" && !a.channel.Direct {
 		card.Reader = kit.Reader{}
 	}
-	if !there {
-		return reply{message: card.Message(), aside: true}, nil
-	}
-	if err := b.put(ctx, at, card.Message()); err != nil {
-		return reply{}, err
-	}
-	if at.TS != "" {
-		b.record(ctx, store.Posting{
-			Account: card.Account.ID, Channel: at.Channel, Thread: at.Thread, TS: at.TS, By: a.actor(), Back: card.Back,
-		}, card.Standing.At)
-	}
-	return reply{}, nil
+	what := reply{message: card.Message(), card: true, of: card.Account.ID, shows: card.Standing.At, back: card.Back}
+	return b.putThere(ctx, a, at, what, there)
 }
 
-// putList puts a list in the place of what was clicked, which follows no account
-// from then on.
+// putList puts a list in the place of what was clicked.
 func (b *bot) putList(ctx context.Context, a asker, r request, l hub.List) (reply, error) {
 	at, there := b.listPlace(ctx, a, r)
 	reader := a.reader()
@@ -191,19 +157,37 @@ func (b *bot) putList(ctx context.Context, a asker, r request, l hub.List) (repl
 		reader = b.listReader(ctx, a, r)
 	}
 	shown, err := b.list(ctx, reader, l)
-	if err != nil || !there {
-		shown.list, shown.aside = false, true
-		return shown, err
-	}
-	if at.TS != "" {
-		if _, err := b.db.HoldPosting(ctx, at.Channel, at.TS, b.now().Add(copyLease)); err != nil && !errors.Is(err, account.ErrNotFound) {
-			return reply{}, err
-		}
-	}
-	if err := b.put(ctx, at, shown.message); err != nil || at.TS == "" {
+	if err != nil {
 		return reply{}, err
 	}
-	b.recordList(ctx, a, at, shown)
+	return b.putThere(ctx, a, at, shown, there)
+}
+
+// putThere puts a card or a list in the place of a message that shows another
+// one, or answers with it beside that message.
+func (b *bot) putThere(ctx context.Context, a asker, at blocks.Place, what reply, there bool) (reply, error) {
+	beside := reply{message: what.message, aside: true}
+	switch {
+	case !there:
+		return beside, nil
+	case at.TS == "":
+		return reply{}, b.put(ctx, at, what.message)
+	}
+	p, err := b.hold(ctx, at)
+	switch {
+	case errors.Is(err, account.ErrNotFound): // it showed no account
+	case err != nil:
+		return reply{}, err
+	case p.State == store.PostingWithdrawn:
+		return beside, nil
+	}
+	if err := b.put(ctx, at, what.message); err != nil {
+		if p.ID != 0 { // nobody knows what it shows
+			err = errors.Join(err, b.db.Postpone(context.WithoutCancel(ctx), p, b.now(), false))
+		}
+		return reply{}, err
+	}
+	b.record(ctx, a, at, what)
 	return reply{}, nil
 }
 

@@ -222,7 +222,7 @@ func (b *bot) unfitChannel(ctx context.Context, id string) (string, error) {
 		return "", fmt.Errorf("ask Slack what %s is: %w", id, err)
 	case c.IsIM || c.IsMpIM:
 		return "Choose channels only: this is a direct message.", nil
-	case c.IsExtShared || c.IsPendingExtShared || c.IsShared && !c.IsOrgShared:
+	case leavesUs(c):
 		return "#" + c.Name + " is shared with another organisation, so no account may be shown in it. Take it out.", nil
 	case c.IsArchived:
 		return "#" + c.Name + " is archived. Take it out.", nil

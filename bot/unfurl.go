@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -59,13 +60,28 @@ func (b *bot) linkShared(ctx context.Context, r request) error {
 	}
 	var no barred
 	if errors.As(err, &no) {
-		b.refused(ctx, a, r, err)
-		return nil
+		return b.unlinked(ctx, a, r, no, known)
 	}
 	if err != nil {
 		return err
 	}
 	return b.unfurl(ctx, r.channel, e, known)
+}
+
+// unlinked keeps that a link was not shown, and of which account it is. Of a
+// conversation that the bot cannot see nothing is kept: nobody in it asked for
+// anything, and the audit is no record of who talks where.
+func (b *bot) unlinked(ctx context.Context, a asker, r request, no barred, known map[string]store.Match) error {
+	switch _, err := b.unshared(ctx, r.channel); {
+	case errors.Is(err, refuseUnseen):
+		return nil
+	case err != nil && !errors.Is(err, refuseShared):
+		return err
+	}
+	links := slices.Sorted(maps.Keys(known))
+	r.text = string(known[links[0]].Domain)
+	b.refused(ctx, a, r, no)
+	return nil
 }
 
 func (b *bot) unfurl(ctx context.Context, channel string, e posted, known map[string]store.Match) error {
@@ -199,13 +215,10 @@ func (b *bot) openLinked(ctx context.Context, a asker, r request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	card, err := b.card(ctx, on.Domain)
-	if errors.Is(err, account.ErrNotFound) {
-		return reply{}, gone(on.Domain)
-	}
+	card, err := b.known(ctx, on.Domain)
 	if err != nil {
 		return reply{}, err
 	}
 	card.Reader = a.reader()
-	return reply{message: card.Message(), card: a.channel.Direct, of: card.Account.ID}, nil
+	return reply{message: card.Message(), card: a.channel.Direct, of: card.Account.ID, shows: card.Standing.At}, nil
 }

@@ -40,7 +40,7 @@ func (b *bot) suggest(ctx context.Context, r request) any {
 	var no refusal
 	switch {
 	case errors.As(err, &no):
-		b.refused(ctx, a, r, err)
+		b.refusedTyping(a, r, err)
 		return options(hub.NoChoice(string(no)))
 	case err != nil:
 		b.log.ErrorContext(ctx, "suggest accounts", "on", r.on.String(), "err", explained(err))
@@ -84,10 +84,8 @@ func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	card, err := b.card(ctx, domain)
+	card, err := b.known(ctx, domain)
 	switch {
-	case errors.Is(err, account.ErrNotFound):
-		return reply{}, gone(domain)
 	case err != nil:
 		return reply{}, err
 	case r.view.id == "":
