@@ -71,7 +71,7 @@ func (b *bot) suggestOwners(ctx context.Context, r request) any {
 		}
 	}
 	var no refusal
-	if b.refused(ctx, a, r, err); !errors.As(err, &no) {
+	if b.refusedTyping(a, r, err); !errors.As(err, &no) {
 		b.log.WarnContext(ctx, "suggest owners", "err", explained(err))
 	}
 	return none
