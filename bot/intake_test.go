@@ -238,3 +238,39 @@ func TestAFormWhoseCheckBreaksDownIsWrittenDownAllTheSame(t *testing.T) {
 	assert.Len(t, in.work, 1)
 	assert.Contains(t, log.String(), "a form nobody thought of")
 }
+
+func TestAnEventThatFailsIsHeardAgainAFewTimes(t *testing.T) {
+	w := silentWorld(t)
+	served := 0
+	in := &intake{
+		db: w.DB, log: slog.New(slog.DiscardHandler), now: w.clock.Now, work: make(chan leased, 1),
+		count: func(string, string, time.Duration) {},
+		serve: func(context.Context, store.Letter) string { served++; return again },
+	}
+	in.receive(t.Context(), socketmode.Envelope{ID: "e1", Type: "events_api", Payload: []byte("{}")})
+	in.finish(t.Context(), <-in.work)
+	for n := 2; n <= maxAttempts; n++ {
+		left, err := w.DB.Abandoned(t.Context(), w.clock.Now(), lease, 10)
+		require.NoError(t, err)
+		require.Empty(t, left, "it waits")
+		w.clock.Advance(time.Duration(n)*lease + time.Second)
+		left, err = w.DB.Abandoned(t.Context(), w.clock.Now(), lease, 10)
+		require.NoError(t, err)
+		require.Len(t, left, 1)
+		in.finish(t.Context(), leased{left[0], w.clock.Now().Add(lease)})
+	}
+	assert.Equal(t, maxAttempts, served)
+	assert.Equal(t, 1, w.count(`from inbox where outcome = 'failed'`))
+}
+
+func TestAnEventThatIsGivenUpIsToldToNobody(t *testing.T) {
+	w := silentWorld(t)
+	payload := []byte(`{"event_id":"Ev1","team_id":"T1","event":{"type":"member_joined_channel","user":"U2","channel":"C2"}}`)
+	_, _, err := w.DB.Receive(t.Context(), "Ev1", "events_api", payload, w.clock.Now(), lease)
+	require.NoError(t, err)
+	w.breaks(`update inbox set attempts = 3`)
+	w.clock.Advance(lease + time.Second)
+	w.start()
+	w.keeps(1, `from inbox where outcome = 'failed'`)
+	w.Slack.User("omar").In("cs-team").ExpectNothingElse()
+}
