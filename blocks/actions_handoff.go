@@ -23,8 +23,15 @@ func handoffCallbacks() []string { return []string{ConfirmAccept, ConfirmSendBac
 // OnHandoff is what the buttons of a hand-off and their windows carry.
 type OnHandoff struct {
 	On
-	Handoff int64 `json:"handoff"`
+	Handoff int64  `json:"handoff"`
+	In      string `json:"in,omitempty"` // the list that the buttons stand in, which is drawn anew then; empty is a card
 }
+
+// The lists of hand-offs.
+const (
+	InMine = "mine" // in a message
+	InHome = "home" // in a Home tab
+)
 
 // Value is the button's value.
 func (o OnHandoff) Value() string { return kit.Encode(o) }

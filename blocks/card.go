@@ -31,6 +31,7 @@ type Card struct {
 	Moves      []account.Move  // the largest of these days, the largest first
 	Policy     account.Policy  // the borders of the levels
 	LogoToken  string          // of logo.dev; empty draws no logo
+	Handoff    *Handoff        // the open one; nil is none
 	Back       string          // the list that the card was opened from (of hub.List); empty is none
 	Reader     kit.Reader      // who alone sees the card; the zero value where several do
 	Now        time.Time
@@ -113,6 +114,7 @@ func (c Card) draw(r room) []slack.Block {
 		out = append(out, slack.NewActionBlock("", kit.Button("← Back", BackToList, c.On().Value())))
 	}
 	out = append(out, kit.Header(kit.NameOf(c.Account.Name, c.Account.Domain)), c.identity())
+	out = append(out, c.handoff()...)
 	out = append(out, c.score()...)
 	out = append(out, c.metrics())
 	out = append(out, c.factors()...)
@@ -190,7 +192,7 @@ func (c Card) badges() string {
 		line += " · Score " + strconv.Itoa(c.Standing.Score)
 	}
 	if u := c.Account.Untracked; u != nil {
-		line += " · *Untracked* by " + kit.Defuse(kit.Handle(u.By.Name)) + " since " + c.Reader.On(u.At, c.Now) + kit.Defuse(kit.Because(u.Reason))
+		line += " · *Untracked* by " + kit.Defuse(kit.Handle(u.By.Name)) + " since " + c.Reader.Day(u.At, c.Now) + kit.Defuse(kit.Because(u.Reason))
 	}
 	if o := c.origin(); o != "" {
 		line += " · *" + o + "*"
@@ -201,7 +203,7 @@ func (c Card) badges() string {
 		if m.From != "" {
 			from = " from " + m.From.Label()
 		}
-		line += " · _" + kit.Defuse("Routed"+from+" by "+kit.Handle(m.By.Name)+kit.Because(m.Reason)) + "_"
+		line += " · _" + kit.Defuse(m.Done()+from+" by "+kit.Handle(m.By.Name)+kit.Because(m.Reason)) + "_"
 	}
 	return line
 }

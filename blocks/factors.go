@@ -37,8 +37,8 @@ func (c Card) factors() []slack.Block {
 	return []slack.Block{title, r.Write(kit.Italic, sumOf(c.Standing, list)).Block()}
 }
 
-// factor is `−8 Low product adoption (PostHog) · 9 of 25`, with what took its
-// effect away.
+// factor is `−8 Low product adoption (PostHog) · 9 of 25`, with who took its
+// effect away: `marked wrong data by @omar until 23 Nov: reason`.
 func (c Card) factor(r *kit.Rich, f account.Applied) {
 	name := " " + kit.Inline(f.Label, kit.MaxLine) + " (" + kit.Inline(f.Source.Label(), kit.MaxWord) + ")"
 	if evidence := kit.Inline(f.Evidence, kit.MaxWord); evidence != "" {
@@ -46,7 +46,12 @@ func (c Card) factor(r *kit.Rich, f account.Applied) {
 	}
 	switch {
 	case f.Marked != "":
-		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), " until ", c.Reader.Date(c.Reader.DayOf(f.Until)))
+		by := ""
+		if f.By != (account.Actor{}) {
+			by = " by " + kit.Handle(f.By.Name)
+		}
+		r.Write(kit.Struck, kit.Signed(f.Full)+name).Text(" · marked ", kit.Plain(kit.Spaced(string(f.Marked)), kit.MaxWord), by,
+			" until ", c.Reader.Day(f.Until, c.Now), kit.Because(f.Because))
 	case f.Points != f.Full:
 		r.Text(kit.Signed(f.Points), name, " · would be ", kit.Signed(f.Full), " without the limit of ", kit.Plain(kit.Spaced(string(f.Category)), kit.MaxWord))
 	default:

@@ -48,8 +48,8 @@ func FeedView(p FeedPage) slack.ModalViewRequest {
 	}
 	switch {
 	case len(p.Entries) > 0:
-	case len(p.Asked.Kinds) > 0 || p.Asked.Words != "":
-		out = append(out, kit.Section("Nothing matches. Try fewer words or more kinds."))
+	case p.nothing() != "":
+		out = append(out, kit.Section(p.nothing()))
 	default:
 		out = append(out, kit.Section("No activity is known yet."))
 	}
@@ -61,6 +61,21 @@ func FeedView(p FeedPage) slack.ModalViewRequest {
 		Close: kit.PlainText("Close", kit.MaxTitle), Submit: kit.PlainText("Search", kit.MaxTitle),
 		Blocks: slack.Blocks{BlockSet: out}, PrivateMetadata: Carry(Place{}, p.Asked),
 	}
+}
+
+// nothing says why a search found nothing, and what to try; empty where all is
+// shown that there is.
+func (p FeedPage) nothing() string {
+	few := len(p.Asked.Kinds) > 0 && len(p.Asked.Kinds) < len(account.Kinds())
+	switch {
+	case few && p.Asked.Words != "":
+		return "Nothing matches. Try fewer words or more kinds."
+	case few:
+		return "Nothing of that kind is known. Try more kinds."
+	case p.Asked.Words != "":
+		return "Nothing matches. Try fewer words."
+	}
+	return ""
 }
 
 // FeedAck is the page as the acknowledgement of a search shows it: Slack drops

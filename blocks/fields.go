@@ -51,7 +51,7 @@ func fieldsBlocks(e account.Enrichment, c Card) []slack.Block {
 	}
 	out = append(out, kit.Section(strings.TrimSuffix(lines.String(), "\n")))
 	if !e.At.IsZero() {
-		out = append(out, kit.Note("As of "+c.Reader.On(e.At, c.Now)))
+		out = append(out, kit.Note("As of "+c.Reader.Day(e.At, c.Now)))
 	}
 	return out
 }

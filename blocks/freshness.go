@@ -2,7 +2,6 @@ package blocks
 
 import (
 	"strings"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -10,14 +9,11 @@ import (
 	"rapport/internal/account"
 )
 
-// stale is how long a system may be silent before the card says so.
-const stale = 36 * time.Hour
-
 // freshness is the last line: when all this was so, what came in too long
 // ago, and which systems are not connected.
 func (c Card) freshness() slack.Block {
 	parts := []string{"*As of* " + c.Reader.Clock(c.Now)}
-	if c.Assessed && c.Now.Sub(c.Standing.At) > stale {
+	if c.Assessed && c.Now.Sub(c.Standing.At) > kit.Stale {
 		parts = append(parts, "refreshed "+c.Reader.Ago(c.Standing.At, c.Now))
 	}
 	parts = append(parts, c.silent()...)
@@ -36,7 +32,7 @@ func (c Card) silent() []string {
 	var ages []string
 	who := map[string][]string{}
 	for i, f := range c.feeds() {
-		if age := c.Reader.Ago(f.LastAt, c.Now); c.Now.Sub(f.LastAt) > stale && i < maxFeeds {
+		if age := c.Reader.Ago(f.LastAt, c.Now); c.Now.Sub(f.LastAt) > kit.Stale && i < maxFeeds {
 			if who[age] == nil {
 				ages = append(ages, age)
 			}

@@ -44,7 +44,7 @@ func (c Card) history(r room) []slack.Block {
 // move is `20 Nov: 72 → 58 (−14): −8 Low product adoption, new (PostHog) …`
 // in mrkdwn.
 func (c Card) move(m account.Move) string {
-	line := c.Reader.On(m.At, c.Now) + ": *" + kit.Moved(m) + "*"
+	line := c.Reader.Day(m.At, c.Now) + ": *" + kit.Moved(m) + "*"
 	if reasons := kit.Reasons(m); reasons != "" {
 		line += ": " + kit.Escape(reasons, maxReasons)
 	}

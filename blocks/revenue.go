@@ -52,7 +52,7 @@ func (c Card) source(s account.RevenueSource) slack.Block {
 		line += " · " + kit.Anchor(address, "Open")
 	}
 	if by := s.Ignored; by != nil {
-		line += "\n_" + kit.Defuse("Ignored from ARR by "+kit.Handle(by.By.Name)) + " on " + c.Reader.On(by.At, c.Now) + kit.Defuse(kit.Because(by.Reason)) + "_"
+		line += "\n_" + kit.Defuse("Ignored from ARR by "+kit.Handle(by.By.Name)) + " on " + c.Reader.Day(by.At, c.Now) + kit.Defuse(kit.Because(by.Reason)) + "_"
 	}
 	section := kit.Section(line)
 	section.Accessory = c.decide(s, "Ignore from ARR", product)
@@ -77,7 +77,7 @@ func (c Card) state(s account.RevenueSource) string {
 	case s.Status == account.PastDue, s.Status == account.Unpaid:
 		word = "⚠️ " + word
 		if !s.StatusSince.IsZero() {
-			word += " since " + c.Reader.On(s.StatusSince, c.Now)
+			word += " since " + c.Reader.Day(s.StatusSince, c.Now)
 		}
 	case !s.Status.Counts():
 		word += ", not counted"

@@ -28,13 +28,16 @@ func (c Card) score() []slack.Block {
 	}
 	out := []slack.Block{kit.Header(kit.Light(c.Standing.Level) + " " + strconv.Itoa(c.Standing.Score) + " / 100")}
 	var lines []string
-	if change := c.change(); change != "" {
+	still := c.still()
+	if change := c.change(); change != "" && still == "" {
 		lines = append(lines, change)
 	}
 	if n := c.marked(); n > 0 {
 		lines = append(lines, "Without "+kit.Plural(n, "factor")+" that a person has marked")
 	}
-	if spark := c.sparkline(); spark != "" {
+	if still != "" {
+		lines = append(lines, still)
+	} else if spark := c.sparkline(); spark != "" {
 		lines = append(lines, spark+" 30 days")
 	}
 	if len(lines) > 0 {
@@ -49,7 +52,7 @@ func (c Card) change() string {
 	if !known {
 		return ""
 	}
-	since := c.Reader.On(before.At, c.Now)
+	since := c.Reader.Day(before.At, c.Now)
 	if c.Reader.SameDay(before.At, c.Standing.At) {
 		since = c.Reader.Moment(before.At, c.Now)
 	}
@@ -57,6 +60,43 @@ func (c Card) change() string {
 		return "*" + kit.Signed(n) + "* since " + since
 	}
 	return "Unchanged since " + since
+}
+
+// still says that a score has not moved in 30 days, of which a picture would
+// tell nothing; empty where it has, or where there was none before.
+func (c Card) still() string {
+	from := c.Standing.At.Add(-sparkColumns * sparkColumn)
+	first, known := c.Standing.Point(), false
+	for _, p := range c.Trail {
+		switch {
+		case !p.At.Before(c.Standing.At):
+			continue
+		case p.Score != c.Standing.Score && p.At.After(from):
+			return ""
+		case p.At.Before(first.At):
+			first = p
+		}
+		known = true
+	}
+	switch last, found := c.at(from); {
+	case !known, found && last.Score != c.Standing.Score:
+		return ""
+	case found:
+		return "Unchanged for 30 days"
+	}
+	return "Unchanged since " + c.Reader.Day(first.At, c.Now)
+}
+
+// at is the score at a moment: the last one up to it.
+func (c Card) at(moment time.Time) (account.Point, bool) {
+	var last account.Point
+	found := false
+	for _, p := range c.Trail {
+		if !p.At.After(moment) && (!found || p.At.After(last.At)) {
+			last, found = p, true
+		}
+	}
+	return last, found
 }
 
 // marked counts the factors that a person has marked.
@@ -72,14 +112,7 @@ func (c Card) marked() int {
 
 // previous is the last score before the standing one.
 func (c Card) previous() (account.Point, bool) {
-	var last account.Point
-	found := false
-	for _, p := range c.Trail {
-		if p.At.Before(c.Standing.At) && (!found || p.At.After(last.At)) {
-			last, found = p, true
-		}
-	}
-	return last, found
+	return c.at(c.Standing.At.Add(-1))
 }
 
 // sparkline draws the last 30 days on the whole scale, 0 to 100. It begins

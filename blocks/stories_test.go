@@ -52,11 +52,11 @@ func critical() story {
 		feeds: feeds, trail: trail(76, 76, 76, 74, 74, 74, 72, 72, 70, 70, 70, 68, 68, 61, 61, 61, 55, 55, 55, 55, 48, 48, 48, 41, 41, 41, 36, 36),
 		moves: []account.Move{
 			{FromAt: day("2026-11-06"), At: day("2026-11-07"), From: 68, To: 61, Before: account.AtRisk, After: account.AtRisk, Changes: []account.Change{
-				{Name: "Payment failed", Source: account.Stripe, Was: 0, Is: -5}, {Name: "Complaints", Source: account.BuildBetter, Was: -3, Is: -6},
+				{Name: "Payment failed", Source: account.Stripe, Was: 0, Is: -5, Fate: account.Came}, {Name: "Complaints", Source: account.BuildBetter, Was: -3, Is: -6},
 			}, LeftOver: 1},
 			{FromAt: day("2026-11-13"), At: day("2026-11-14"), From: 55, To: 48, Before: account.AtRisk, After: account.AtRisk, LeftOver: -7},
 			{FromAt: day("2026-11-16"), At: day("2026-11-17"), From: 48, To: 41, Before: account.AtRisk, After: account.AtRisk, Changes: []account.Change{
-				{Name: "Low product adoption", Source: account.PostHog, Was: -8, Is: -16}, {Name: "Praise", Source: account.BuildBetter, Was: 2, Is: 0}, {Name: "NPS", Was: 2, Is: 5},
+				{Name: "Low product adoption", Source: account.PostHog, Was: -8, Is: -16}, {Name: "Praise", Source: account.BuildBetter, Was: 2, Fate: account.Went}, {Name: "NPS", Was: 2, Is: 5},
 			}},
 		},
 	}
@@ -112,7 +112,7 @@ func whole() story {
 	s.trail = trail(append(scores, 74, 74)...)
 	s.moves = []account.Move{{
 		FromAt: now().AddDate(0, 0, -3), At: now().AddDate(0, 0, -2), From: 51, To: 74, Before: account.AtRisk, After: account.Healthy,
-		Changes:  []account.Change{{Name: "Payment failed", Source: account.Stripe, Was: -15}, {Name: "Usage growing", Source: account.PostHog, Is: 4}, {Name: "Complaints", Source: account.BuildBetter, Was: -9, Is: -6}},
+		Changes:  []account.Change{{Name: "Payment failed", Source: account.Stripe, Was: -15, Fate: account.Went}, {Name: "Usage growing", Source: account.PostHog, Is: 4, Fate: account.Came}, {Name: "Complaints", Source: account.BuildBetter, Was: -9, Is: -6}},
 		LeftOver: 1,
 	}}
 	return s

@@ -225,6 +225,9 @@ func (b *bot) drawn(ctx context.Context, r store.Record, now time.Time) (blocks.
 		Account: r.Account, Standing: r.Standing, Assessed: r.Assessed, Revenue: r.Revenue, Activities: r.Activities,
 		Enrichment: r.Enrichment, Trail: r.Trail, Feeds: r.Feeds, LogoToken: b.logoToken, Now: now,
 	}
+	if h := r.Handoff; h != nil {
+		card.Handoff = &blocks.Handoff{ID: h.ID, To: h.To, By: h.By, Reason: h.Reason}
+	}
 	if !r.Assessed || !r.Standing.Scored {
 		return card, nil
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	// pictureTime is how long a window waits for its picture, within workTime.
+	// pictureTime is how long a window waits for its picture.
 	pictureTime = 10 * time.Second
 	// firstDays is how much of a history who has chosen nothing sees.
 	firstDays = 90
@@ -51,7 +51,7 @@ func (b *bot) showHistory(ctx context.Context, a asker, r request) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	b.addPicture(ctx, window, policy, shown)
+	b.pictureLater(ctx, window, policy, shown)
 	return reply{}, nil
 }
 
@@ -76,7 +76,7 @@ func (b *bot) changeHistory(ctx context.Context, a asker, r request) (reply, err
 	if err != nil {
 		return reply{}, fmt.Errorf("update the window of a history: %w", err)
 	}
-	b.addPicture(ctx, window, policy, shown.View)
+	b.pictureLater(ctx, window, policy, shown.View)
 	return reply{}, nil
 }
 
@@ -92,39 +92,62 @@ func (b *bot) scores(ctx context.Context, a asker, ask blocks.ChangeHistory) (de
 	if window.Points, err = b.db.History(ctx, card.Account.ID, window.From(), card.Now); err != nil {
 		return deeds.Scores{}, account.Policy{}, err
 	}
+	if len(window.Points) > 0 {
+		if window.Recounts, err = b.db.Recounts(ctx, card.Account.ID, window.Points[0].At, card.Now); err != nil {
+			return deeds.Scores{}, account.Policy{}, err
+		}
+	}
 	policy, err := b.db.Policy(ctx)
 	return window, policy, err
 }
 
-// addPicture shows the picture in the window, or says there that it could not
-// be had. A window that was closed, or shows something else by now, stays as it
-// is: the hash tells.
-func (b *bot) addPicture(ctx context.Context, window deeds.Scores, policy account.Policy, shown slack.View) {
+// pictureLater adds the picture to a window that stands, or says there that it
+// could not be had.
+func (b *bot) pictureLater(ctx context.Context, window deeds.Scores, policy account.Policy, shown slack.View) {
 	if len(window.Points) == 0 {
 		return
 	}
+	if !b.later.begin(func(ctx context.Context) { b.addPicture(ctx, window, policy, shown) }) {
+		b.noPicture(ctx, window, shown, errBusy)
+	}
+}
+
+// addPicture shows the picture in the window. A window that was closed, or shows
+// something else by now, stays as it is: the hash tells.
+func (b *bot) addPicture(ctx context.Context, window deeds.Scores, policy account.Policy, shown slack.View) {
 	ctx, cancel := context.WithTimeoutCause(ctx, pictureTime, errNoPicture)
 	defer cancel()
-	update := func(ctx context.Context, p deeds.Picture) error {
-		window.Picture = p
-		if _, err := b.slack.UpdateViewContext(ctx, window.View(), "", shown.Hash, shown.ID); err != nil && !isGone(err) {
-			return fmt.Errorf("show a picture: %w", err)
-		}
-		return nil
+	err := b.pictured(ctx, window, policy, func(file string) error {
+		window.Picture = deeds.Picture{File: file}
+		return b.showPicture(ctx, window, shown)
+	})
+	if err != nil {
+		b.noPicture(ctx, window, shown, err)
 	}
-	err := b.pictured(ctx, window, policy, func(file string) error { return update(ctx, deeds.Picture{File: file}) })
-	if err == nil {
-		return
+}
+
+func (b *bot) showPicture(ctx context.Context, window deeds.Scores, shown slack.View) error {
+	if _, err := b.slack.UpdateViewContext(ctx, window.View(), "", shown.Hash, shown.ID); err != nil && !isGone(err) {
+		return fmt.Errorf("show a picture: %w", err)
 	}
+	return nil
+}
+
+// noPicture says in the window that its picture could not be had.
+func (b *bot) noPicture(ctx context.Context, window deeds.Scores, shown slack.View, err error) {
 	b.log.WarnContext(ctx, "a history without its picture", "account", window.Account.Domain, "err", explained(err))
 	late, stop := context.WithTimeout(context.WithoutCancel(ctx), sendTime)
 	defer stop()
-	if err := update(late, deeds.Picture{Failed: true}); err != nil {
+	window.Picture = deeds.Picture{Failed: true}
+	if err := b.showPicture(late, window, shown); err != nil {
 		b.log.WarnContext(ctx, "say that a picture is missing", "err", explained(err))
 	}
 }
 
-var errNoPicture = errors.New("the picture was not ready in time")
+var (
+	errNoPicture = errors.New("the picture was not ready in time")
+	errBusy      = errors.New("too much is waited for already, or the process ends")
+)
 
 // pictured shows the picture of a window: the one that Slack has already, or a
 // new one where it has none, or does not show that any more.
@@ -145,6 +168,7 @@ func (b *bot) pictured(ctx context.Context, window deeds.Scores, policy account.
 			return err
 		}
 		b.cache.ForgetPicture(ctx, key)
+		b.keepPicture(ctx, file, 0)
 		if fresh {
 			return err
 		}
@@ -186,6 +210,7 @@ func (b *bot) uploadPicture(ctx context.Context, s deeds.Scores, policy account.
 	if err != nil {
 		return "", err
 	}
+	b.keepPicture(ctx, id, pictureStands)
 	return id, b.awaitFile(ctx, id)
 }
 

@@ -60,7 +60,11 @@ func cause(value, label, meaning string) *slack.OptionBlockObject {
 // option is a factor in a menu, with its effect below it.
 func (s Scene) option(c Choice, now account.Assessment) *slack.OptionBlockObject {
 	f := c.Factor
-	text := kit.Signed(f.Full) + " " + f.Label + " (" + f.Source.Label() + ")"
+	points := f.Points // as the card says them, within the weight of their kind
+	if f.Marked != "" {
+		points = f.Full
+	}
+	text := kit.Signed(points) + " " + f.Label + " (" + f.Source.Label() + ")"
 	effect := "Score " + scoreOf(now) + " → " + scoreOf(c.After)
 	if now.Score == c.After.Score {
 		effect = "Score stays " + strconv.Itoa(now.Score)

@@ -125,7 +125,11 @@ func windows() map[string]slack.ModalViewRequest {
 	routed.Account.Route = &account.Route{Deed: d, From: account.Health, To: account.Contracts}
 	before := assessed(nil)
 	half := assessed(func(f *account.Facts) { f.Marks = []account.Mark{mark(account.PaymentFailedWeek)} })
-	channels := map[account.Section]string{account.Convert: "C7", account.Contracts: "C8<!x>"}
+	channels := map[account.Section]deeds.Destination{account.Convert: {Channel: "C7"}, account.Contracts: {Channel: "C8<!x>"}}
+	barred := map[account.Section]deeds.Destination{
+		account.Convert: {Channel: "C7", Barred: "it is shared with another organisation"}, account.Contracts: {Channel: "C8"},
+		account.Pipeline: {Channel: "C9", Barred: "<!here> I am not in it"},
+	}
 	return map[string]slack.ModalViewRequest{
 		"ignore":           deeds.IgnoreRevenue(scene(), addOn(), ignoring()),
 		"ignore_hostile":   deeds.IgnoreRevenue(hostile(), euro, dropped),
@@ -138,6 +142,7 @@ func windows() map[string]slack.ModalViewRequest {
 		"route":            deeds.Route(scene(), before, channels),
 		"route_no_channel": deeds.Route(routed, before, nil),
 		"route_hostile":    deeds.Route(hostile(), before, channels),
+		"route_barred":     deeds.Route(scene(), before, barred),
 		"mark":             deeds.MarkFactor(scene(), before, choices(before), now().AddDate(0, 1, 0)),
 		"mark_marked":      deeds.MarkFactor(scene(), half, choices(half, mark(account.PaymentFailedWeek)), now().AddDate(0, 1, 0)),
 		"share":            deeds.Share(scene()),
@@ -156,8 +161,9 @@ func told() map[string]kit.Message {
 		"counted":         deeds.Counted(s, addOn(), counting(), 13),
 		"untracked":       deeds.Untracked(s, 14),
 		"retracked":       deeds.Retracked(s, 15),
-		"routed":          deeds.Routed(s, account.Contracts, "C8", 16),
-		"routed_silently": deeds.Routed(s, account.Pipeline, "", 17),
+		"routed":          deeds.Routed(s, account.Contracts, deeds.Destination{Channel: "C8"}, 16),
+		"routed_silently": deeds.Routed(s, account.Pipeline, deeds.Destination{}, 17),
+		"routed_barred":   deeds.Routed(s, account.Convert, deeds.Destination{Channel: "C7", Barred: "it is shared with another organisation"}, 17),
 		"marked":          deeds.Marked(s, m, ignoring(), 18),
 		"unmarked":        deeds.Unmarked(s, m.Factor, counting(), 19),
 		"shared":          deeds.Shared(s, "C2", 0),

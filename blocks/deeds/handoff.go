@@ -188,7 +188,7 @@ func (h Handoff) Reminder(pings bool) kit.Message {
 	if id := channelID(h.Route.By.ID); pings && id != "" {
 		by = "<@" + id + ">"
 	}
-	return kit.Words(by + " handed this off, and it has been waiting since " + h.Reader.On(h.Route.At, h.Now) + ". Who takes " + h.name() +
+	return kit.Words(by + " handed this off, and it has been waiting since " + h.Reader.Day(h.Route.At, h.Now) + ". Who takes " + h.name() +
 		"? *Accept* and *Send back* are in the hand-off's message, and on the account's card.")
 }
 
@@ -216,6 +216,15 @@ func (h Handoff) carries() string {
 }
 
 func (h Handoff) on() blocks.OnHandoff { return blocks.OnHandoff{On: h.On, Handoff: h.ID, In: h.In} }
+
+// Listed is a hand-off in a list as what is said of it takes it: the list is not
+// to become a card when the deed is taken back.
+func (h Handoff) Listed() Handoff {
+	if h.In != "" {
+		h.Place = blocks.Place{Channel: h.Place.Channel, Thread: h.Place.Thread}
+	}
+	return h
+}
 
 // Done says what became of the hand-off, to the one who did it.
 func (h Handoff) Done(what End, entry int64) kit.Message {

@@ -22,6 +22,11 @@ func handedOver(s deeds.Scene) deeds.Handoff {
 	return deeds.Handoff{Scene: s, ID: 3, Route: account.Route{Deed: d, From: account.Health, To: account.Contracts}}
 }
 
+func listed(h deeds.Handoff) deeds.Handoff {
+	h.In = blocks.InMine
+	return h
+}
+
 func closed(h deeds.Handoff, e deeds.End) deeds.Handoff {
 	h.End, h.Closed = e, deed(now(), "first call is on Monday")
 	h.Closed.By.Name = "dana"
@@ -59,14 +64,18 @@ func TestHandoffs(t *testing.T) {
 		"line_undone":    h.Line(deeds.TakenBack, deed(now(), "")),
 		"line_replaced":  h.Line(deeds.RoutedOn, deed(now(), "")),
 		"line_open":      h.Line(deeds.Reopened, deed(now(), "")),
-		"line_reminder":  h.Line(deeds.StillWaited, account.Deed{}),
+		"line_reminder":  h.Reminder(true),
+		"line_unpinged":  h.Reminder(false),
+		"told_accepted":  h.Notice(deeds.Accepted, deed(now(), "first call is on Monday")),
+		"told_sent_back": handedOver(hostile()).Notice(deeds.SentBack, deed(now(), "*no* budget")),
+		"told_reopened":  h.Notice(deeds.Reopened, deed(now(), "")),
 		"done":           h.Done(deeds.Accepted, 12),
 		"returned":       h.Done(deeds.SentBack, 12),
 		"before":         closed(h, deeds.Accepted).Before(),
 		"shared_card":    deeds.SharedCard(scene(), dana, "look at the *payment*", card(2)),
 		"withdrawn":      deeds.Withdrawn("this channel is shared with another organisation"),
 		"unposted":       deeds.Unposted(scene(), "The hand-off", "C8", "I am not in that channel"),
-		"waiting":        {Text: "waiting", Blocks: deeds.OpenHandoffs([]deeds.Handoff{h, handedOver(hostile())})},
+		"waiting":        {Text: "waiting", Blocks: deeds.OpenHandoffs([]deeds.Handoff{listed(h), handedOver(hostile())})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			encoded, err := json.Marshal(m.Blocks)

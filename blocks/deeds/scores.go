@@ -25,10 +25,11 @@ const (
 // Scores is the window of a score's history.
 type Scores struct {
 	Scene
-	Points  []account.Point // of the window with their factors, and the one before it
-	Days    int
-	Dark    bool
-	Picture Picture
+	Points   []account.Point   // of the window with their factors, and the one before it
+	Recounts []account.Recount // what people did to revenue meanwhile
+	Days     int
+	Dark     bool
+	Picture  Picture
 }
 
 // Picture is how far the picture of a score's history is.
@@ -79,16 +80,17 @@ func (s Scores) head() string {
 	return s.name() + " · " + kit.Escape(s.Account.Domain.Display(), kit.MaxName)
 }
 
-// standing is where the score stands, and its way through the window.
+// standing is where the score stands, its way through the window, and the days
+// on which it reached its highest and its lowest.
 func (s Scores) standing(days []account.Point) string {
 	days = s.inside(days)
 	first, last := days[0], days[len(days)-1]
 	low, high := first, first
 	for _, p := range days {
-		if p.Score <= low.Score {
+		if p.Score < low.Score {
 			low = p
 		}
-		if p.Score >= high.Score {
+		if p.Score > high.Score {
 			high = p
 		}
 	}
@@ -96,11 +98,20 @@ func (s Scores) standing(days []account.Point) string {
 	if n := last.Score - first.Score; n != 0 {
 		moved = "*" + kit.Signed(n) + "*"
 	}
-	text := kit.Light(last.Level) + " *" + strconv.Itoa(last.Score) + " / 100* " + last.Level.Label() + " · " + moved + " in " + kit.Plural(s.Days, "day")
+	text := kit.Light(last.Level) + " *" + strconv.Itoa(last.Score) + " / 100* " + last.Level.Label() + " · " + moved + s.span(first)
 	if low.Score == high.Score {
 		return text
 	}
 	return text + "\nHighest " + strconv.Itoa(high.Score) + s.on(high) + " · lowest " + strconv.Itoa(low.Score) + s.on(low)
+}
+
+// span is how long a history is: ` in 90 days`, or ` since 25 May` where it
+// begins within the window.
+func (s Scores) span(first account.Point) string {
+	if first.At.After(s.From().AddDate(0, 0, 1)) {
+		return " since " + s.Reader.Day(first.At, s.Now)
+	}
+	return " in " + kit.Plural(s.Days, "day")
 }
 
 // inside is the trail with what came before the window as its beginning.
@@ -116,25 +127,24 @@ func (s Scores) on(p account.Point) string {
 	if p.At.Before(s.From()) {
 		return " at the beginning"
 	}
-	return " on " + s.Reader.On(p.At, s.Now)
+	return " on " + s.Reader.Day(p.At, s.Now)
 }
 
 // spark draws the window in letters, on the whole scale.
 func (s Scores) spark(days []account.Point) string {
-	bars := []rune("▁▂▃▄▅▆▇█")
-	var line []rune
+	var line []int
 	next, score := 0, -1
 	for column := 1; column <= sparkLength; column++ {
 		end := s.From().Add(s.Now.Sub(s.From()) * time.Duration(column) / sparkLength)
 		for next < len(days) && !days[next].At.After(end) {
-			score = min(max(days[next].Score, 0), 100)
+			score = max(days[next].Score, 0)
 			next++
 		}
 		if score >= 0 {
-			line = append(line, bars[score*len(bars)/101])
+			line = append(line, score)
 		}
 	}
-	return string(line) + " " + kit.Plural(s.Days, "day")
+	return kit.Spark(line) + " " + kit.Plural(s.Days, "day")
 }
 
 // buttons choose the days and the picture's ground.
@@ -163,7 +173,8 @@ func (s Scores) moves() slack.Block {
 	}
 	lines := []string{"*Largest moves*"}
 	for _, m := range moves {
-		line := "• " + s.Reader.On(m.At, s.Now) + ": *" + kit.Moved(m) + "*"
+		m = m.Knowing(s.Recounts)
+		line := "• " + s.Reader.Day(m.At, s.Now) + ": *" + kit.Moved(m) + "*"
 		if reasons := kit.Reasons(m); reasons != "" {
 			line += ": " + kit.Escape(reasons, maxWhy)
 		}
@@ -172,9 +183,13 @@ func (s Scores) moves() slack.Block {
 	return paragraph(lines...)
 }
 
-// Events are where a factor came or went within the window.
+// Events are where a factor came, went or was marked within the window.
 func (s Scores) Events() []account.Event {
-	return account.Events(s.inside(account.Days(s.Points)))
+	events := account.Events(s.inside(account.Days(s.Points)))
+	for i, e := range events {
+		events[i] = e.Knowing(s.Recounts)
+	}
+	return events
 }
 
 func (s Scores) events() slack.Block {
@@ -184,8 +199,11 @@ func (s Scores) events() slack.Block {
 	}
 	newestFirst(events)
 	lines := []string{"*Factors that came or went*"}
+	if slices.ContainsFunc(events, func(e account.Event) bool { return e.Fate == account.MarkBegan || e.Fate == account.MarkEnded }) {
+		lines[0] = "*Factors that came, went or were marked*"
+	}
 	for _, e := range events[:min(len(events), mostEvents)] {
-		lines = append(lines, shape(e)+" "+s.Reader.On(e.At, s.Now)+": "+kit.Escape(told(e), kit.MaxLine))
+		lines = append(lines, shape(e)+" "+s.Reader.Day(e.At, s.Now)+": "+kit.Escape(told(e), kit.MaxLine))
 	}
 	if n := len(events) - mostEvents; n > 0 {
 		lines = append(lines, "+"+strconv.Itoa(n)+" earlier")
@@ -222,8 +240,12 @@ func (s Scores) Alt() string {
 		return "No score yet"
 	}
 	first, last := days[0], days[len(days)-1]
+	over := s.span(first)
+	if after, within := strings.CutPrefix(over, " in "); within {
+		over = " over " + after
+	}
 	parts := []string{
-		"Line of the health score of " + string(s.Account.Domain) + " over " + kit.Plural(s.Days, "day") + ": from " + strconv.Itoa(first.Score) +
+		"Line of the health score of " + string(s.Account.Domain) + over + ": from " + strconv.Itoa(first.Score) +
 			" to " + strconv.Itoa(last.Score) + ", " + strings.ToLower(last.Level.Label()) + ".",
 	}
 	events := s.Events()

@@ -97,3 +97,44 @@ func TestTheWordsOfAPictureFitBesideIt(t *testing.T) {
 		assert.LessOrEqual(t, len([]rune(s.Alt())), 1000, name)
 	}
 }
+
+// deedful is a history that people had a hand in.
+func deedful() deeds.Scores {
+	s := scores(30)
+	omar := account.Actor{ID: "U2", Name: "omar"}
+	escalated := account.Applied{Factor: account.Escalated, Label: "Escalation", Source: account.BuildBetter, Points: -8, Full: -8}
+	struck := escalated
+	struck.Points, struck.Marked, struck.By = 0, account.WrongData, omar
+	failed := account.Applied{Factor: account.PaymentFailed, Label: "Payment failed", Source: account.Stripe, Points: -5, Full: -5}
+	s.Points = nil
+	for n, p := range []account.Point{
+		{Score: 62, Factors: []account.Applied{escalated, failed}}, {Score: 70, Factors: []account.Applied{struck, failed}},
+		{Score: 75, Factors: []account.Applied{struck}}, {Score: 75, Factors: []account.Applied{struck}}, {Score: 62, Factors: []account.Applied{escalated, failed}},
+	} {
+		p.At, p.Level = now().AddDate(0, 0, 2*n-9), account.AtRisk
+		s.Points = append(s.Points, p)
+	}
+	on := func(n int, ignored bool) account.Recount {
+		return account.Recount{Deed: account.Deed{By: omar, At: s.Points[n].At}, Revenue: 7, System: account.Stripe, Product: "Platform", Ignored: ignored}
+	}
+	s.Recounts = []account.Recount{on(2, true), on(4, false)}
+	return s
+}
+
+func TestAHistoryTellsWhatPeopleDid(t *testing.T) {
+	view := deedful().View()
+	encoded, err := json.Marshal(view)
+	require.NoError(t, err)
+	assert.Empty(t, blockkit.ValidateView(encoded))
+	text := string(encoded)
+	for _, want := range []string{
+		"ARR changed by @omar: Platform ignored", "+5 Payment failed, not counted any more", "+8 Escalation, marked wrong data by @omar", "−8 Escalation, its mark ended",
+		"Payment failed, counted again", "came, went or were marked", "Highest 75 on 17 Nov · lowest 62 on 13 Nov", "unchanged since 13 Nov",
+	} {
+		assert.Contains(t, text, want)
+	}
+	assert.NotContains(t, text, "gone")
+	assert.NotContains(t, text, "new (")
+	assert.Contains(t, deedful().Alt(), "acme.com since 13 Nov: from 62 to 62")
+	golden(t, "scores_deeds", view)
+}

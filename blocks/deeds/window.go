@@ -70,7 +70,7 @@ func input(id, label string, element slack.BlockElement, optional bool) *slack.I
 func (s Scene) by(d account.Deed) string {
 	text := kit.Defuse("by " + kit.Handle(d.By.Name))
 	if !d.At.IsZero() {
-		text += " on " + s.Reader.On(d.At, s.Now)
+		text += " on " + s.Reader.Day(d.At, s.Now)
 	}
 	return text + kit.Defuse(kit.Because(d.Reason))
 }

@@ -73,6 +73,7 @@ type HomeDeed struct {
 
 // HomeHandoff is an open hand-off.
 type HomeHandoff struct {
+	ID       int64
 	Domain   account.Domain
 	Name     string
 	From, To account.Section
@@ -146,7 +147,9 @@ func (h Home) handoffs() []slack.Block {
 		}
 		line := named(x.Name, x.Domain) + " from " + word(x.From.Label()) + " to *" + word(x.To.Label()) + "*\n" +
 			kit.Defuse(kit.Capital("by "+kit.Handle(x.By.Name))) + " · " + h.Reader.Ago(x.At, h.Now) + kit.Defuse(kit.Because(x.Reason))
-		out = append(out, opening("handoff", line, x.Domain, x.Name))
+		buttons := blocks.OnHandoff{On: blocks.On{Domain: x.Domain}, Handoff: x.ID, In: blocks.InHome}.Buttons(kit.NameOf(x.Name, x.Domain))
+		buttons.BlockID = "handoff " + strconv.FormatInt(x.ID, 10)
+		out = append(out, opening("handoff", line, x.Domain, x.Name), buttons)
 	}
 	return out
 }
@@ -221,7 +224,7 @@ func (h Home) row(a Own) string {
 		parts = append(parts, renews(n))
 	}
 	line += "\n" + strings.Join(parts, " · ")
-	if why := weighing(a.Factors); why != "" {
+	if why := reasons(a.Factors, kit.MaxField); why != "" {
 		line += "\n" + why
 	}
 	return line
@@ -236,29 +239,6 @@ func renews(n int) string {
 		return "renewal " + kit.Plural(-n, "day") + " ago"
 	}
 	return "renews in " + kit.Plural(n, "day")
-}
-
-// maxWeighing is how many factors a row names.
-const maxWeighing = 2
-
-// weighing is what takes away from a score: `−8 Low product adoption · −5
-// Payment failed · +1 more`.
-func weighing(factors []account.Applied) string {
-	var parts []string
-	more := 0
-	for _, f := range factors {
-		switch {
-		case f.Points >= 0:
-		case len(parts) == maxWeighing:
-			more++
-		default:
-			parts = append(parts, kit.Signed(f.Points)+" "+kit.Escape(f.Label, kit.MaxField))
-		}
-	}
-	if more > 0 {
-		parts = append(parts, "+"+strconv.Itoa(more)+" more")
-	}
-	return strings.Join(parts, " · ")
 }
 
 // turning are the buttons that turn the pages.

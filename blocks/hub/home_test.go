@@ -48,7 +48,7 @@ func home() hub.Home {
 		},
 		Moves: []hub.HomeMove{
 			{Domain: "acme.com", Name: "Acme Inc", Move: account.Move{From: 58, To: 38, Before: account.AtRisk, After: account.Critical, LeftOver: -2, Changes: []account.Change{
-				{Name: "Payment failed", Source: account.Stripe, Is: -10}, {Name: "Low product adoption", Source: account.PostHog, Is: -8},
+				{Name: "Payment failed", Source: account.Stripe, Is: -10, Fate: account.Came}, {Name: "Low product adoption", Source: account.PostHog, Is: -8, Fate: account.Came},
 			}}},
 			{Domain: "shalom.example", Name: "שלום בע״מ", Move: account.Move{From: 88, To: 91, Before: account.Healthy, After: account.Healthy, Changes: []account.Change{
 				{Name: "Praise", Source: account.BuildBetter, Was: 2, Is: 5},
@@ -61,7 +61,7 @@ func home() hub.Home {
 			{Domain: "globex.com", Name: "Globex", By: omar, At: now.Add(-50 * time.Hour), Action: "undo", Undid: "ignore_revenue"},
 		},
 		Handoffs: []hub.HomeHandoff{
-			{Domain: "acme.com", Name: "Acme Inc", From: account.Health, To: account.Pipeline, By: omar, At: now.Add(-2 * time.Hour), Reason: "wants *more* seats"},
+			{ID: 3, Domain: "acme.com", Name: "Acme Inc", From: account.Health, To: account.Pipeline, By: omar, At: now.Add(-2 * time.Hour), Reason: "wants *more* seats"},
 		},
 		Feeds: []account.Feed{
 			{System: account.Stripe, LastAt: now.Add(-10 * time.Minute)}, {System: account.Salesbricks, LastAt: now.Add(-50 * time.Hour)}, {System: "my_crm", LastAt: now.Add(-time.Hour)},
@@ -110,11 +110,11 @@ func TestAHomeHoldsWhateverItIsGiven(t *testing.T) {
 		m := h.Moves[0]
 		m.Domain, m.Name = d, long
 		for range 30 {
-			m.Move.Changes = append(m.Move.Changes, account.Change{Name: long, Source: account.System(long), Is: -1})
+			m.Move.Changes = append(m.Move.Changes, account.Change{Name: long, Source: account.System(long), Is: -1, Fate: account.Came})
 		}
 		h.Moves = append(h.Moves, m)
 		h.Deeds = append(h.Deeds, hub.HomeDeed{Domain: d, Name: long, By: account.Actor{Name: long}, At: now, Action: long, Reason: long})
-		h.Handoffs = append(h.Handoffs, hub.HomeHandoff{Domain: d, Name: long, By: account.Actor{Name: long}, At: now, Reason: long, From: account.Section(long), To: account.Section(long)})
+		h.Handoffs = append(h.Handoffs, hub.HomeHandoff{ID: int64(i + 8), Domain: d, Name: long, By: account.Actor{Name: long}, At: now, Reason: long, From: account.Section(long), To: account.Section(long)})
 		h.Feeds = append(h.Feeds, account.Feed{System: account.System(long + strconv.Itoa(i))})
 		h.Settings.AccountChannels = append(h.Settings.AccountChannels, "<!channel>"+strconv.Itoa(i))
 		h.Totals = append(h.Totals, account.Total{Currency: account.Currency(long), ARR: -1 << 63})

@@ -105,9 +105,6 @@ func did(d HomeDeed) string {
 	return kit.Escape(kit.Spaced(d.Action), kit.MaxWord) + " " + name
 }
 
-// stale is how long a system may be silent before its line says so.
-const stale = 36 * time.Hour
-
 // data is when each source last came in.
 func (h Home) data() []slack.Block {
 	came := map[account.System]time.Time{}
@@ -129,7 +126,7 @@ func (h Home) data() []slack.Block {
 		switch {
 		case !connected:
 			without = append(without, name)
-		case h.Now.Sub(at) > stale:
+		case h.Now.Sub(at) > kit.Stale:
 			lines = append(lines, "⚠️ *"+name+"* last came in "+h.Reader.Ago(at, h.Now))
 		default:
 			lines = append(lines, "*"+name+"* "+h.Reader.Ago(at, h.Now))

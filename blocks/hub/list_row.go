@@ -18,7 +18,7 @@ import (
 func (s Section) row(r Row, of room) slack.Block {
 	name := kit.NameOf(r.Account.Name, r.Account.Domain)
 	lines := []string{kit.Light(r.level()) + " *" + kit.Escape(name, of.name) + "* · " + r.score(), s.value(r, of)}
-	if why := reasons(r.Standing.Factors, of); why != "" {
+	if why := reasons(r.Standing.Factors, of.word); why != "" {
 		lines = append(lines, why)
 	}
 	if m := r.Account.Route; m != nil && m.To == s.List.Section {
@@ -26,10 +26,10 @@ func (s Section) row(r Row, of room) slack.Block {
 		if m.From != "" && m.From != m.To {
 			from = " from " + kit.Inline(m.From.Label(), of.word)
 		}
-		lines = append(lines, "_"+kit.Defuse("Routed"+from+" by "+kit.Inline(kit.Handle(m.By.Name), of.word)+because(m.Reason, of))+"_")
+		lines = append(lines, "_"+kit.Defuse(m.Done()+from+" by "+kit.Inline(kit.Handle(m.By.Name), of.word)+because(m.Reason, of))+"_")
 	}
 	if u := r.Account.Untracked; u != nil {
-		lines = append(lines, "*Untracked* by "+kit.Defuse(kit.Inline(kit.Handle(u.By.Name), of.word))+" since "+s.Reader.On(u.At, s.Now)+kit.Defuse(because(u.Reason, of)))
+		lines = append(lines, "*Untracked* by "+kit.Defuse(kit.Inline(kit.Handle(u.By.Name), of.word))+" since "+s.Reader.Day(u.At, s.Now)+kit.Defuse(because(u.Reason, of)))
 	}
 	b := kit.Section(strings.Join(lines, "\n"))
 	open := kit.Button("Open", blocks.OpenAccount{}.ID(), blocks.OpenAccount{Domain: r.Account.Domain, Back: s.List.Encode()}.Value())
@@ -64,10 +64,13 @@ func (r Row) score() string {
 	return "*" + score + "* · " + word(r.level().Label())
 }
 
+// maxWeighing is how many factors a row names.
+const maxWeighing = 2
+
 // reasons are the two factors that take away most, or else give most, and how
 // many there are beside them: `−8 Low product adoption · −5 Payment failed · +1
 // more`. A line breaks between them only.
-func reasons(factors []account.Applied, of room) string {
+func reasons(factors []account.Applied, longest int) string {
 	acting := slices.DeleteFunc(slices.Clone(factors), func(f account.Applied) bool { return f.Points == 0 })
 	slices.SortStableFunc(acting, func(a, b account.Applied) int { return cmp.Compare(a.Points, b.Points) })
 	if len(acting) > 0 && acting[0].Points > 0 {
@@ -75,7 +78,7 @@ func reasons(factors []account.Applied, of room) string {
 	}
 	var parts []string
 	for _, f := range acting[:min(maxWeighing, len(acting))] {
-		parts = append(parts, kit.Signed(f.Points)+"\u00a0"+kit.Escape(f.Label, of.word))
+		parts = append(parts, kit.Signed(f.Points)+"\u00a0"+kit.Escape(f.Label, longest))
 	}
 	if more := len(acting) - len(parts); more > 0 {
 		parts = append(parts, "_+"+strconv.Itoa(more)+" more_")

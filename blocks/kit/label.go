@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"strings"
-
 	"github.com/slack-go/slack"
 
 	"rapport/internal/account"
@@ -46,24 +44,7 @@ func Words(sentence string) Message {
 // it: without marks of formatting, dates as their words. Channels and people
 // stay Slack's to name.
 func Heard(mrkdwn string) string {
-	var out strings.Builder
-	for rest := mrkdwn; rest != ""; {
-		before, token, found := strings.Cut(rest, "<")
-		out.WriteString(unformatted(before))
-		if !found {
-			break
-		}
-		inside, after, closed := strings.Cut(token, ">")
-		_, label, labelled := strings.Cut(inside, "|")
-		switch {
-		case closed && labelled:
-			out.WriteString(label)
-		case closed:
-			out.WriteString("<" + inside + ">")
-		}
-		rest = after
-	}
-	return out.String()
+	return unlinked(mrkdwn, func(named string) string { return "<" + named + ">" })
 }
 
 // Quote is what a person typed, as a sentence cites it.

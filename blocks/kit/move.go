@@ -19,7 +19,7 @@ func Moved(m account.Move) string {
 // product adoption, new (PostHog) · −1 Approaching renewal −3 → −4
 // (Salesbricks)`. What no factor explains is said as such. The text is plain.
 func Reasons(m account.Move) string {
-	var parts []string
+	parts := recounts(m.Recounts)
 	rest := 0
 	for i, c := range m.Changes {
 		if i < mostChanges {
@@ -42,16 +42,60 @@ func Reasons(m account.Move) string {
 
 func reason(c account.Change) string {
 	text := Signed(c.Is-c.Was) + " " + Plain(c.Name, MaxLine)
-	switch {
-	case c.Was == 0:
-		text += ", new"
-	case c.Is == 0:
-		text += ", gone"
-	default:
+	if fated := Fated(c.Fate, c.Why, c.By); fated != "" {
+		text += fated
+	} else {
 		text += " " + Signed(c.Was) + " → " + Signed(c.Is)
 	}
 	if c.Source == "" {
 		return text
 	}
 	return text + " (" + Plain(c.Source.Label(), MaxWord) + ")"
+}
+
+// Fated is what became of a factor, after its name: `, new`, `, marked wrong
+// data by @omar`. It is empty for one that only weighs more or less.
+func Fated(f account.Fate, why account.MarkReason, by account.Actor) string {
+	switch f {
+	case account.Came:
+		return ", new"
+	case account.Went:
+		return ", gone"
+	case account.MarkBegan:
+		who := "a person"
+		if by != (account.Actor{}) {
+			who = Handle(by.Name)
+		}
+		return ", marked " + Plain(Spaced(string(why)), MaxWord) + " by " + who
+	case account.MarkEnded:
+		return ", its mark ended"
+	case account.Dropped:
+		return ", not counted any more"
+	case account.Restored:
+		return ", counted again"
+	}
+	return ""
+}
+
+// mostRecounts is how many deeds of people a move names.
+const mostRecounts = 2
+
+// recounts tells what people did to revenue: `ARR changed by @omar: Platform
+// ignored`.
+func recounts(deeds []account.Recount) []string {
+	var parts []string
+	for i, d := range deeds {
+		if i == mostRecounts {
+			return append(parts, Plural(len(deeds)-i, "more change")+" of the ARR by people")
+		}
+		product, what := Inline(d.Product, MaxField), " counted again"
+		if product == "" {
+			product = "a revenue source"
+		}
+		if d.Ignored {
+			what = " ignored"
+		}
+		parts = append(parts, "ARR changed by "+Handle(d.By.Name)+": "+product+what)
+	}
+	return parts
 }

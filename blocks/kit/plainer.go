@@ -177,6 +177,13 @@ func spoken(e slack.RichTextElement) string {
 // their words, without the marks of formatting, which are never a person's
 // (Defuse has replaced those).
 func unmarked(mrkdwn string) string {
+	text := unlinked(mrkdwn, func(named string) string { return named })
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+}
+
+// unlinked is mrkdwn of ours without the marks of formatting, links and dates
+// as their words, and what has none, such as a channel, as it is to be named.
+func unlinked(mrkdwn string, name func(string) string) string {
 	var out strings.Builder
 	for rest := mrkdwn; rest != ""; {
 		before, token, found := strings.Cut(rest, "<")
@@ -185,14 +192,14 @@ func unmarked(mrkdwn string) string {
 			break
 		}
 		inside, after, closed := strings.Cut(token, ">")
-		if target, label, has := strings.Cut(inside, "|"); closed && has {
+		if _, label, has := strings.Cut(inside, "|"); closed && has {
 			out.WriteString(label)
 		} else if closed {
-			out.WriteString(target)
+			out.WriteString(name(inside))
 		}
 		rest = after
 	}
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(out.String())
+	return out.String()
 }
 
 // unformatted drops stars, code marks, and underscores beside a word.

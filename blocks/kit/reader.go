@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -154,7 +153,7 @@ func (r Reader) Count(n int, word string) string {
 }
 
 // Day is the day on which a moment falls where the reader is, as DayMonth; for
-// anybody, that of UTC.
+// anybody, that of UTC: the days of one message are of one form.
 func (r Reader) Day(moment, now time.Time) string {
 	return r.DayMonth(r.DayOf(moment), now)
 }
@@ -162,14 +161,6 @@ func (r Reader) Day(moment, now time.Time) string {
 // DayOf is the calendar day on which a moment falls where the reader is, for
 // Date and DayMonth; for anybody, that of UTC.
 func (r Reader) DayOf(moment time.Time) time.Time { return calendarDay(r.in(moment)) }
-
-// On is Day in mrkdwn: for anybody, as Slack writes it for each.
-func (r Reader) On(moment, now time.Time) string {
-	if r.Zone == nil && moment.Unix() > 0 {
-		return fmt.Sprintf("<!date^%d^{date_short}|%s>", moment.Unix(), r.Day(moment, now))
-	}
-	return r.Day(moment, now)
-}
 
 // Clock is the time of day of a moment, in mrkdwn: where the reader is, in their
 // way of writing it; for anybody, as Slack writes it for each.
@@ -197,7 +188,7 @@ func (r Reader) Moment(moment, now time.Time) string {
 	if r.Zone == nil {
 		return Moment(moment)
 	}
-	day := r.On(moment, now)
+	day := r.Day(moment, now)
 	switch r.daysSince(moment, now) {
 	case 0:
 		day = "today"

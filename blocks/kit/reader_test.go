@@ -58,12 +58,12 @@ func TestDaysAreWhereTheReaderIs(t *testing.T) {
 	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
 	late := time.Date(2026, 11, 21, 2, 30, 0, 0, time.UTC) // still the 20th in New York
 	dana, omar := Reader{"en-US", newYork}, Reader{"en-GB", time.UTC}
-	assert.Equal(t, "Nov 20", dana.On(late, now))
-	assert.Equal(t, "21 Nov", omar.On(late, now))
+	assert.Equal(t, "Nov 20", dana.Day(late, now))
+	assert.Equal(t, "21 Nov", omar.Day(late, now))
 	assert.Equal(t, "9:30 PM", dana.Clock(late))
 	assert.Equal(t, "02:30", omar.Clock(late))
 	assert.Equal(t, Clock(late), Reader{}.Clock(late), "anybody's time is Slack's to write")
-	assert.Equal(t, "<!date^1795228200^{date_short}|21 Nov>", Reader{}.On(late, now), "and the day of a moment")
+	assert.Equal(t, "21 Nov", Reader{}.Day(late, now), "the day of a moment is one for all, as the other days of a message are")
 	assert.Equal(t, Moment(late), Reader{}.Moment(late, now))
 	assert.Equal(t, [3]string{"Nov 20, 9:30 PM", "yesterday, 02:30", "today, 02:30"},
 		[3]string{dana.Moment(late, now), omar.Moment(late, now), omar.Moment(late, late.Add(time.Hour))})
@@ -73,7 +73,7 @@ func TestDaysAreWhereTheReaderIs(t *testing.T) {
 	assert.Equal(t, "Dec 30", dana.DayMonth(renewal, now))
 	assert.Equal(t, "30 Dec 2026", omar.Date(renewal))
 	newYear := time.Date(2027, 1, 1, 3, 0, 0, 0, time.UTC)
-	assert.Equal(t, "Dec 31", dana.On(newYear, newYear), "it is still last year there")
+	assert.Equal(t, "Dec 31", dana.Day(newYear, newYear), "it is still last year there")
 	assert.Equal(t, "Jan 1, 2027", dana.DayMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), now))
 }
 

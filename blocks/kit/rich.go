@@ -25,6 +25,7 @@ const (
 	Struck
 )
 
+// Write writes pieces in one style.
 func (r *Rich) Write(style face, texts ...string) *Rich {
 	if style != r.style {
 		r.flush()

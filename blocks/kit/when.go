@@ -9,6 +9,9 @@ import (
 	"rapport/internal/account"
 )
 
+// Stale is how long a system may be silent before a view says so.
+const Stale = 36 * time.Hour
+
 // Date is a day as `30 Dec 2026`.
 func Date(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
 

@@ -77,6 +77,15 @@ type Deed struct {
 type Route struct {
 	Deed
 	From, To Section
+	Back     bool // a hand-off that was sent back
+}
+
+// Done is what was done, as people say it.
+func (r Route) Done() string {
+	if r.Back {
+		return "Sent back"
+	}
+	return "Routed"
 }
 
 // System is the source that a fact came from, as the import format names it.

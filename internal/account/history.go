@@ -13,7 +13,8 @@ type Move struct {
 	From, To      int
 	Before, After Level
 	Changes       []Change
-	LeftOver      int // points that no factor explains
+	LeftOver      int       // points that no factor explains
+	Recounts      []Recount // what people did to revenue meanwhile, where that was looked up
 }
 
 // Points is what the score gained; negative is a loss.
@@ -65,13 +66,17 @@ func Days(points []Point) []Point {
 	return ends
 }
 
-// Event is a day on which a factor came to an account, or went.
+// Event is a day on which a factor came to an account or went, or on which a
+// mark of one began or ended.
 type Event struct {
+	Since  time.Time // the assessment before
 	At     time.Time
 	Factor Factor
 	Source System
-	Came   bool
-	Points int // what the table gives or takes for it, by its evidence of that day
+	Fate   Fate
+	Points int        // what the table gives or takes for it, by its evidence of that day
+	Why    MarkReason // of a mark that began
+	By     Actor      // who made that mark, where it is known
 }
 
 // Name is what people call the factor.
@@ -79,18 +84,22 @@ func (e Event) Name() string { return e.Factor.Name() }
 
 // Good reports whether the account is better for it: a factor that gives
 // points came, or one that takes them went.
-func (e Event) Good() bool { return (e.Points > 0) == e.Came }
+func (e Event) Good() bool { return (e.Points > 0) == e.Fate.Begins() }
 
-// Events are the days of a trail on which a factor came or went, oldest first,
-// the weightiest of a day first. A factor that changes its degree is the same
-// one; points whose factors are not known say nothing. When the factors of the
-// first point came is not known either.
+// Events are the days of a trail on which a factor came, went, or was marked or
+// counted again, oldest first, the weightiest of a day first. A factor that
+// changes its degree is the same one; points whose factors are not known say
+// nothing. When the factors of the first point came is not known either.
 func Events(points []Point) []Event {
 	ends := slices.DeleteFunc(Days(points), func(p Point) bool { return p.Factors == nil })
 	var events []Event
 	for i := 1; i < len(ends); i++ {
-		was, is, at := ends[i-1].Factors, ends[i].Factors, ends[i].At
-		today := slices.Concat(missing(is, was, Event{At: at, Came: true}), missing(was, is, Event{At: at}))
+		was, is := ends[i-1].Factors, ends[i].Factors
+		day := Event{Since: ends[i-1].At, At: ends[i].At}
+		day.Fate = Came
+		today := missing(is, was, day)
+		day.Fate = Went
+		today = slices.Concat(today, missing(was, is, day), marked(was, is, day))
 		slices.SortStableFunc(today, func(a, b Event) int { return cmp.Compare(magnitude(b.Points), magnitude(a.Points)) })
 		events = append(events, today...)
 	}
@@ -105,6 +114,26 @@ func missing(list, other []Applied, as Event) []Event {
 			as.Factor, as.Source, as.Points = f.Factor, f.Source, f.Full
 			out = append(out, as)
 		}
+	}
+	return out
+}
+
+// marked are the factors of both lists of which a mark began or ended.
+func marked(was, is []Applied, as Event) []Event {
+	var out []Event
+	for i, f := range is {
+		at := slices.IndexFunc(was, func(o Applied) bool { return f.Factor.sameAs(o.Factor) })
+		if at < 0 {
+			continue
+		}
+		if as.Fate = fateOf(&was[at], &is[i]); as.Fate == "" {
+			continue
+		}
+		as.Factor, as.Source, as.Points, as.Why, as.By = f.Factor, f.Source, f.Full, "", Actor{}
+		if as.Fate == MarkBegan {
+			as.Why, as.By = f.Marked, f.By
+		}
+		out = append(out, as)
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func TestTheLargestMovesExplainThemselves(t *testing.T) {
 	}, moves[0], "a policy that changed is no factor")
 	assert.Equal(t, -8, moves[1].Points())
 	assert.Equal(t, []account.Change{
-		{Name: "Payment failed", Source: account.Stripe, Was: 0, Is: -5}, {Name: "Approaching renewal", Source: account.Stripe, Was: -3, Is: -6},
+		{Name: "Payment failed", Source: account.Stripe, Was: 0, Is: -5, Fate: account.Came}, {Name: "Approaching renewal", Source: account.Stripe, Was: -3, Is: -6},
 	}, moves[1].Changes)
 	assert.Zero(t, moves[1].LeftOver)
 	assert.Equal(t, 7, moves[2].Points())
@@ -84,7 +84,7 @@ func TestEventsAreWhereAFactorCameOrWent(t *testing.T) {
 	}
 	var got []told
 	for _, e := range events {
-		got = append(got, told{e.At.Day(), e.Factor, e.Came, e.Good()})
+		got = append(got, told{e.At.Day(), e.Factor, e.Fate == account.Came, e.Good()})
 	}
 	assert.Equal(t, []told{
 		{2, account.PaymentUnpaid, true, false},
@@ -97,9 +97,42 @@ func TestEventsAreWhereAFactorCameOrWent(t *testing.T) {
 }
 
 func TestAMarkedFactorIsStillThere(t *testing.T) {
-	marked := weighs(account.Escalated, -8)
-	marked.Points, marked.Marked = 0, account.Expected
-	assert.Empty(t, account.Events([]account.Point{onDay(1, 67, weighs(account.Escalated, -8)), onDay(2, 75, marked)}))
+	omar := account.Actor{ID: "U2", Name: "omar"}
+	counts, marked := weighs(account.Escalated, -8), weighs(account.Escalated, -8)
+	marked.Points, marked.Marked, marked.By = 0, account.WrongData, omar
+	trail := []account.Point{onDay(1, 67, counts), onDay(2, 75, marked), onDay(3, 75, marked), onDay(4, 67, counts)}
+	events := account.Events(trail)
+	require.Len(t, events, 2)
+	assert.Equal(t, account.Event{
+		Since: trail[0].At, At: trail[1].At, Factor: account.Escalated, Source: account.Stripe, Fate: account.MarkBegan, Points: -8, Why: account.WrongData, By: omar,
+	}, events[0])
+	assert.True(t, events[0].Good())
+	assert.Equal(t, account.MarkEnded, events[1].Fate)
+	assert.False(t, events[1].Good())
+	moves := account.Moves(trail, 2)
+	require.Len(t, moves, 2)
+	assert.Equal(t, []account.Change{{Name: "Escalation", Source: account.Stripe, Was: -8, Fate: account.MarkBegan, Why: account.WrongData, By: omar}}, moves[1].Changes)
+	assert.Equal(t, []account.Change{{Name: "Escalation", Source: account.Stripe, Is: -8, Fate: account.MarkEnded}}, moves[0].Changes)
+}
+
+func TestWhatAPersonSwitchedOffIsNotGone(t *testing.T) {
+	trail := []account.Point{onDay(1, 70, weighs(account.PaymentFailed, -5)), onDay(2, 75), onDay(3, 70, weighs(account.PaymentFailed, -5)), onDay(4, 75)}
+	deed := func(hours int, ignored bool) account.Recount {
+		return account.Recount{Deed: account.Deed{At: trail[0].At.Add(time.Duration(hours) * time.Hour)}, Revenue: 3, System: account.Stripe, Product: "Add-on", Ignored: ignored}
+	}
+	deeds := []account.Recount{deed(20, true), deed(40, false), deed(50, true), deed(51, false)}
+	want := []account.Fate{account.Dropped, account.Restored, account.Went}
+	for i, e := range account.Events(trail) {
+		assert.Equal(t, want[i], e.Knowing(deeds).Fate, "day %d", i+2)
+		m := account.MoveBetween(trail[i], trail[i+1])
+		known := m.Knowing(deeds)
+		assert.Equal(t, want[i], known.Changes[0].Fate)
+		assert.Len(t, known.Recounts, []int{1, 1, 0}[i], "what was ignored and counted again within a day has changed nothing")
+		assert.NotContains(t, []account.Fate{account.Dropped, account.Restored}, m.Changes[0].Fate, "the move that was given stays as it is")
+	}
+	other := deeds[:1]
+	other[0].System = account.Salesbricks
+	assert.Equal(t, account.Went, account.Events(trail)[0].Knowing(other).Fate, "a payment that failed at Stripe is gone, whatever is done to a contract")
 }
 
 func TestMovesDoNotDependOnTheOrderOfTheTrail(t *testing.T) {

@@ -72,6 +72,10 @@ type Change struct {
 	Source System `json:"source"`
 	Was    int    `json:"was"`
 	Is     int    `json:"is"`
+
+	Fate Fate       `json:"fate,omitempty"`
+	Why  MarkReason `json:"why,omitempty"` // of a mark that began
+	By   Actor      `json:"by,omitzero"`   // who made that mark, where it is known
 }
 
 // Movements holds a new assessment against the trail: at most one drop or
@@ -203,6 +207,7 @@ func (m Movement) Explained(was, is []Applied) Movement {
 // size, as `Approaching renewal −3 → −6`.
 func Difference(was, is []Applied) []Change {
 	by := map[string]*Change{}
+	before, after := map[string]*Applied{}, map[string]*Applied{}
 	at := func(f Applied) *Change {
 		name := f.Factor.Name()
 		if by[name] == nil {
@@ -210,18 +215,23 @@ func Difference(was, is []Applied) []Change {
 		}
 		return by[name]
 	}
-	for _, f := range was {
-		at(f).Was += f.Points
-	}
-	for _, f := range is {
+	for i, f := range was {
 		c := at(f)
-		c.Is, c.Source = c.Is+f.Points, f.Source
+		c.Was, before[c.Name] = c.Was+f.Points, &was[i]
+	}
+	for i, f := range is {
+		c := at(f)
+		c.Is, c.Source, after[c.Name] = c.Is+f.Points, f.Source, &is[i]
 	}
 	out := []Change{}
-	for _, c := range by {
-		if c.Was != c.Is {
-			out = append(out, *c)
+	for name, c := range by {
+		if c.Was == c.Is {
+			continue
 		}
+		if c.Fate = fateOf(before[name], after[name]); c.Fate == MarkBegan {
+			c.Why, c.By = after[name].Marked, after[name].By
+		}
+		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Is-a.Was, b.Is-b.Was), cmp.Compare(a.Name, b.Name))

@@ -105,7 +105,7 @@ func TestAMovementIsExplainedFactorByFactor(t *testing.T) {
 	assert.Equal(t, Movement{
 		Kind: Drop, From: 72, FromAt: from.At, To: 58, Before: Healthy, After: AtRisk,
 		Changes: []Change{
-			{"Low product adoption", PostHog, 0, -8}, {"Payment failed", "", 0, -5}, {"Approaching renewal", "", -3, -6},
+			{Name: "Low product adoption", Source: PostHog, Is: -8, Fate: Came}, {Name: "Payment failed", Is: -5, Fate: Came}, {Name: "Approaching renewal", Was: -3, Is: -6},
 		},
 		LeftOver: 2,
 	}, moves[0], "−8 −5 −3 = −16, and +2 that no factor explains")
@@ -116,7 +116,7 @@ func TestAMovementFromAPointWithoutFactorsIsNotExplained(t *testing.T) {
 	assert.Empty(t, m.Changes, "the factor may be an old one")
 	assert.Equal(t, -30, m.LeftOver)
 	m = m.Explained([]Applied{applied(LowAdoption, -8)}, []Applied{applied(VeryLowAdoption, -16)})
-	assert.Equal(t, []Change{{"Low product adoption", PostHog, -8, -16}}, m.Changes)
+	assert.Equal(t, []Change{{Name: "Low product adoption", Source: PostHog, Was: -8, Is: -16}}, m.Changes)
 	assert.Equal(t, -22, m.LeftOver)
 }
 
@@ -126,7 +126,7 @@ func TestARecoveryIsMeasuredFromItsLowestPoint(t *testing.T) {
 	for _, points := range [][]Point{{lowest, again, was(60, 96*time.Hour)}, {again, was(60, 96*time.Hour), lowest}} {
 		m := Movements(Trail{points, &Incident{Critical, 30}}, scored(75))[0]
 		assert.Equal(t, again.At, m.FromAt)
-		assert.Equal(t, []Change{{"Payment failed", "", -20, 0}}, m.Changes)
+		assert.Equal(t, []Change{{Name: "Payment failed", Was: -20, Fate: Went}}, m.Changes)
 	}
 }
 
@@ -135,11 +135,11 @@ func TestDifference(t *testing.T) {
 	same := []Applied{applied(LowAdoption, -8)}
 	assert.Empty(t, Difference(same, same))
 	assert.NotNil(t, Difference(same, same))
-	assert.Equal(t, []Change{{"NPS", BuildBetter, 5, -6}}, Difference([]Applied{applied(NPSHigh, 5)}, []Applied{applied(NPSLow, -6)}))
-	assert.Equal(t, []Change{{"Low product adoption", PostHog, -8, 0}}, Difference(same, []Applied{applied(LowAdoption, 0)}), "marked, or beyond the weight")
-	assert.Equal(t, []Change{{"of another age", "", 0, -1}}, Difference(nil, []Applied{{Factor: "of another age", Points: -1}}))
+	assert.Equal(t, []Change{{Name: "NPS", Source: BuildBetter, Was: 5, Is: -6}}, Difference([]Applied{applied(NPSHigh, 5)}, []Applied{applied(NPSLow, -6)}))
+	assert.Equal(t, []Change{{Name: "Low product adoption", Source: PostHog, Was: -8}}, Difference(same, []Applied{applied(LowAdoption, 0)}), "beyond the weight: it is there all the same")
+	assert.Equal(t, []Change{{Name: "of another age", Is: -1, Fate: Came}}, Difference(nil, []Applied{{Factor: "of another age", Points: -1}}))
 	moved := func(s System) []Applied { return []Applied{{Factor: RenewalNear, Points: -3, Source: s}} }
-	assert.Equal(t, []Change{{"Approaching renewal", Stripe, -3, -6}}, Difference(moved(Salesbricks), []Applied{{Factor: RenewalNearer, Points: -6, Source: Stripe}}))
+	assert.Equal(t, []Change{{Name: "Approaching renewal", Source: Stripe, Was: -3, Is: -6}}, Difference(moved(Salesbricks), []Applied{{Factor: RenewalNearer, Points: -6, Source: Stripe}}))
 }
 
 func TestADifferenceAddsUp(t *testing.T) {

@@ -89,6 +89,8 @@ type Applied struct {
 	Full     int        `json:"full"`
 	Marked   MarkReason `json:"marked,omitempty"`
 	Until    time.Time  `json:"until,omitzero"` // of the mark
+	By       Actor      `json:"by,omitzero"`    // who made the mark
+	Because  string     `json:"because,omitempty"`
 }
 
 // Assessment is what is derived of an account's facts at one time. It holds
@@ -171,7 +173,7 @@ func factors(v *view, p Policy) []Applied {
 		a.Full = points * min(n, r.most)
 		a.Points = a.Full
 		if m, marked := v.mark(r.factor); marked {
-			a.Points, a.Marked, a.Until = 0, m.Why, m.Until
+			a.Points, a.Marked, a.Until, a.By, a.Because = 0, m.Why, m.Until, m.By, m.Reason
 		}
 		out = append(out, a)
 	}

@@ -122,7 +122,7 @@ func TestPointsAreSettings(t *testing.T) {
 
 func TestAMarkedFactorStaysVisibleAndCountsNothing(t *testing.T) {
 	until := noon().AddDate(0, 0, 3)
-	mark := Mark{Deed: Deed{By: Actor{ID: "U1", Name: "dana"}, At: noon().AddDate(0, 0, -2)}, Factor: ChurnMentioned, Why: Expected, Until: until}
+	mark := Mark{Deed: Deed{By: Actor{ID: "U1", Name: "dana"}, At: noon().AddDate(0, 0, -2), Reason: "we know"}, Factor: ChurnMentioned, Why: Expected, Until: until}
 	at := func(now time.Time, marks ...Mark) Applied {
 		f := gather(heard(ChurnRisk, 48*time.Hour), Facts{Marks: marks})
 		a := Assess(f, DefaultPolicy(), now)
@@ -132,7 +132,7 @@ func TestAMarkedFactorStaysVisibleAndCountsNothing(t *testing.T) {
 	}
 	counts := Applied{Factor: ChurnMentioned, Category: Signals, Label: "Churn risk mentioned", Source: BuildBetter, Points: -8, Full: -8}
 	struck := counts
-	struck.Points, struck.Marked, struck.Until = 0, Expected, until
+	struck.Points, struck.Marked, struck.Until, struck.By, struck.Because = 0, Expected, until, mark.By, "we know"
 	change := func(f func(*Mark)) Mark {
 		m := mark
 		f(&m)

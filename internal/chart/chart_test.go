@@ -39,15 +39,15 @@ func falling(days int) chart.History {
 	}
 	on := func(part float64) time.Time { return h.From.Add(time.Duration(part * float64(h.To.Sub(h.From)))) }
 	h.Events = []account.Event{
-		{At: on(0.08), Factor: account.StrongAdoption, Came: true, Points: 6},
-		{At: on(0.30), Factor: account.StrongAdoption, Points: 6},
-		{At: on(0.34), Factor: account.UsageFalling, Came: true, Points: -5},
-		{At: on(0.55), Factor: account.Escalated, Came: true, Points: -8},
-		{At: on(0.62), Factor: account.PaymentFailed, Came: true, Points: -5},
-		{At: on(0.62), Factor: account.Complaints, Came: true, Points: -3},
-		{At: on(0.75), Factor: account.PaymentFailed, Points: -5},
-		{At: on(0.90), Factor: account.RenewalNear, Came: true, Points: -3},
-		{At: on(0.97), Factor: account.NoActivity, Came: true, Points: -14},
+		{At: on(0.08), Factor: account.StrongAdoption, Fate: account.Came, Points: 6},
+		{At: on(0.30), Factor: account.StrongAdoption, Fate: account.Went, Points: 6},
+		{At: on(0.34), Factor: account.UsageFalling, Fate: account.Came, Points: -5},
+		{At: on(0.55), Factor: account.Escalated, Fate: account.Came, Points: -8},
+		{At: on(0.62), Factor: account.PaymentFailed, Fate: account.Came, Points: -5},
+		{At: on(0.62), Factor: account.Complaints, Fate: account.Came, Points: -3},
+		{At: on(0.75), Factor: account.PaymentFailed, Fate: account.Went, Points: -5},
+		{At: on(0.90), Factor: account.RenewalNear, Fate: account.Came, Points: -3},
+		{At: on(0.97), Factor: account.NoActivity, Fate: account.Came, Points: -14},
 	}
 	return h
 }
@@ -155,7 +155,7 @@ func TestOddHistoriesAreDrawnAllTheSame(t *testing.T) {
 		"a steep policy":      func(h *chart.History) { h.Policy.AtRisk, h.Policy.Healthy = 1, 99 },
 		"a hundred events": func(h *chart.History) {
 			for n := range 100 {
-				h.Events = append(h.Events, account.Event{At: h.From.Add(time.Duration(n) * 20 * time.Hour), Factor: account.Factor(strings.Repeat("x", n)), Came: n%2 == 0, Points: n - 50})
+				h.Events = append(h.Events, account.Event{At: h.From.Add(time.Duration(n) * 20 * time.Hour), Factor: account.Factor(strings.Repeat("x", n)), Fate: []account.Fate{account.Came, account.Went}[n%2], Points: n - 50})
 			}
 		},
 		"events outside": func(h *chart.History) {

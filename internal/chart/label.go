@@ -78,8 +78,16 @@ func (p plot) paint(m mark) color.RGBA {
 // words are what a mark is called, short enough for a phone.
 func words(m mark) string {
 	text := short(m.Factor)
-	if !m.Came {
+	switch m.Fate {
+	case account.Went:
 		text += " gone"
+	case account.Dropped:
+		text += " not counted"
+	case account.MarkBegan:
+		text += " marked"
+	case account.MarkEnded, account.Restored:
+		text += " again"
+	case account.Came:
 	}
 	if m.more > 0 {
 		text += " +" + strconv.Itoa(m.more)

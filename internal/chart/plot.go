@@ -235,7 +235,7 @@ func (p plot) chosen() []mark {
 // weight is how much an event asks to be seen: what came more than what went.
 func weight(e account.Event) int {
 	points := 2 * max(e.Points, -e.Points)
-	if e.Came {
+	if e.Fate.Begins() {
 		points++
 	}
 	return points

@@ -51,13 +51,16 @@ type accountRow struct {
 	ByID            *string
 	ByName          *string
 	RoutedAt        *time.Time
+	SentBack        bool
 	Reason          *string
 }
 
 // accountColumns are those of an accountRow, of an account a with its last route r.
 const accountColumns = `a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
 	a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
-	r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason`
+	r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason,
+	case when r.at is null then false else exists (
+		select from handoff h where h.account_id = a.id and h.state = 'sent_back' and h.closed_at = r.at) end as sent_back`
 
 const lastRoute = `left join lateral (
 			select * from route where account_id = a.id and undone_at is null order by at desc, id desc limit 1) r on true`
@@ -71,7 +74,7 @@ func (r accountRow) account() account.Account {
 	a.Untracked = deed(r.UntrackedAt, account.Actor{ID: r.UntrackedBy, Name: r.UntrackedName}, r.UntrackedReason)
 	if r.RoutedAt != nil {
 		by := account.Actor{ID: *r.ByID, Name: *r.ByName}
-		a.Route = &account.Route{Deed: account.Deed{By: by, At: *r.RoutedAt, Reason: *r.Reason}, From: *r.FromSection, To: *r.ToSection}
+		a.Route = &account.Route{Deed: account.Deed{By: by, At: *r.RoutedAt, Reason: *r.Reason}, From: *r.FromSection, To: *r.ToSection, Back: r.SentBack}
 	}
 	return a
 }

@@ -54,6 +54,7 @@ type HomeMove struct {
 	Domain   account.Domain
 	Name     string
 	From, To account.Point
+	Recounts []account.Recount // what people did to its revenue between the two
 }
 
 // HomeDeed is what somebody did to an account. What was taken back since is
@@ -180,6 +181,7 @@ type homeMoveRow struct {
 	ToScore    int
 	ToLevel    account.Level
 	ToReason   []account.Applied
+	Recounts   []recountRow
 	MovedAll   int
 }
 
@@ -188,6 +190,8 @@ func (r homeMoveRow) move() HomeMove {
 		Domain: r.Domain, Name: r.Name,
 		From: account.Point{At: r.FromAt, Score: r.FromScore, Level: r.FromLevel, Factors: r.FromReason},
 		To:   account.Point{At: r.ToAt, Score: r.ToScore, Level: r.ToLevel, Factors: r.ToReason},
+
+		Recounts: recounts(r.Recounts),
 	}
 }
 
@@ -203,10 +207,15 @@ func queueHomeMoves(b *pgx.Batch, of HomeOf) *pgx.QueuedQuery {
 			limit $3
 		)
 		select m.domain, m.name, m.at as from_at, m.score as from_score, m.level as from_level, p.factors as from_reason,
-			s.at as to_at, s.score as to_score, s.level as to_level, s.factors as to_reason, m.moved_all
+			s.at as to_at, s.score as to_score, s.level as to_level, s.factors as to_reason, coalesce(r.all, '[]') as recounts, m.moved_all
 		from moved m
 		join assessment p on p.account_id = m.id and p.at = m.at
 		join standing s on s.account_id = m.id
+		cross join lateral (
+			select jsonb_agg(to_jsonb(x)) as all from (
+				select `+recountColumns+` from audit d
+				where d.account_id = m.id and d.at > m.at and d.at <= s.at and `+isRecount+`
+				order by d.at desc limit 50) x) r
 		order by m.points, m.domain`, of.Email, of.Since, of.News)
 }
 
