@@ -14,6 +14,9 @@ import (
 // CloseDraft is the id of the window of a draft.
 const CloseDraft = "close_draft"
 
+// UseDraft is the id of the button that takes the model's text for a draft.
+const UseDraft = "use_draft"
+
 func chartCallbacks() []string { return []string{CloseDraft} }
 
 // HistoryDays lists how many days of a score's history can be looked at.
@@ -34,7 +37,7 @@ const HistoryTheme = "history_theme"
 func HistorySpan(days int) string { return "history_days_" + strconv.Itoa(days) }
 
 func chartActions() []string {
-	ids := []string{HistoryTheme}
+	ids := []string{HistoryTheme, UseDraft}
 	for _, days := range HistoryDays() {
 		ids = append(ids, HistorySpan(days))
 	}

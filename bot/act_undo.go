@@ -29,11 +29,14 @@ func (b *bot) undo(ctx context.Context, a asker, r request) (reply, error) {
 	case errors.Is(err, ledger.ErrNotYours):
 		return reply{message: deeds.NotYours(s), aside: true}, nil
 	case errors.Is(err, ledger.ErrNewer):
-		return b.inPlace(ctx, r, b.straight(ctx, s, deeds.Newer(s)))
+		return b.straight(ctx, s, deeds.Newer(s)), nil // beside the button, which works again once the newer is undone
 	case errors.Is(err, account.ErrNotFound):
 		return b.inPlace(ctx, r, b.straight(ctx, s, deeds.Nothing()))
 	case err != nil:
 		return reply{}, err
+	case !out.Done && out.By.ID == a.id && !r.again: // the click before this one has said what came of it
+		b.straight(ctx, s, kit.Message{})
+		return reply{}, nil
 	case !out.Done:
 		return b.inPlace(ctx, r, b.already(ctx, s, "already undone", out))
 	}
@@ -50,7 +53,8 @@ func (b *bot) inPlace(ctx context.Context, r request, what reply) (reply, error)
 		b.log.WarnContext(ctx, "answer in the place of a message", "letter", r.letter, "err", explained(err))
 		return what, nil
 	}
-	return reply{}, nil
+	what.message = kit.Message{} // said
+	return what, nil
 }
 
 // replace puts a message in the place of the one that was clicked.

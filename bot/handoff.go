@@ -33,9 +33,15 @@ func (b *bot) note(ctx context.Context, p store.Posting) (kit.Message, error) {
 	if err != nil {
 		return kit.Message{}, err
 	}
+	if _, is := p.Notice(); is {
+		return b.notice(ctx, p, h)
+	}
 	found, err := b.db.Account(ctx, p.Domain)
 	if err != nil {
 		return kit.Message{}, err
+	}
+	if p.Comment == store.NoteReminder {
+		return b.reminder(ctx, seen(deeds.Scene{Account: found, Now: b.now()}, h))
 	}
 	d := account.Deed{By: p.By}
 	if h.Closed != nil && string(h.State) == p.Comment { // and not again something else since
@@ -45,12 +51,14 @@ func (b *bot) note(ctx context.Context, p store.Posting) (kit.Message, error) {
 }
 
 // handoff is the hand-off that a button or a window is about.
-func (b *bot) handoff(ctx context.Context, s deeds.Scene, id int64) (deeds.Handoff, error) {
-	h, err := b.db.Handoff(ctx, id)
+func (b *bot) handoff(ctx context.Context, s deeds.Scene, on blocks.OnHandoff) (deeds.Handoff, error) {
+	h, err := b.db.Handoff(ctx, on.Handoff)
 	if errors.Is(err, account.ErrNotFound) || (err == nil && h.Account != s.Account.ID) {
-		return deeds.Handoff{}, fmt.Errorf("hand-off %d %w", id, kit.ErrAction)
+		return deeds.Handoff{}, fmt.Errorf("hand-off %d %w", on.Handoff, kit.ErrAction)
 	}
-	return seen(s, h), err
+	out := seen(s, h)
+	out.In = on.In
+	return out, err
 }
 
 // askHandoff opens the window that closes a hand-off, or says who closed it.
@@ -63,12 +71,15 @@ func (b *bot) askHandoff(ctx context.Context, a asker, r request, window func(de
 	if err != nil {
 		return reply{}, err
 	}
-	h, err := b.handoff(ctx, s, on.Handoff)
+	if on.In == blocks.InHome {
+		s.Place = blocks.Place{}
+	}
+	h, err := b.handoff(ctx, s, on)
 	if err != nil {
 		return reply{}, err
 	}
 	if h.End != "" {
-		return b.straight(ctx, s, h.Before()), nil
+		return b.toldOf(ctx, a, h, h.Before()), nil
 	}
 	view := window(h)
 	return reply{modal: &view}, nil
@@ -96,7 +107,7 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 	if err != nil {
 		return reply{}, err
 	}
-	h, err := b.handoff(ctx, s, on.Handoff)
+	h, err := b.handoff(ctx, s, on)
 	if err != nil {
 		return reply{}, err
 	}
@@ -109,19 +120,51 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 	case err != nil && !errors.Is(err, ledger.ErrStale):
 		return reply{}, err
 	case out.Done: // whatever fails from here on
-		return b.acted(ctx, s, h.Done(how, out.Entry)), nil
+		what := b.toldOf(ctx, a, h, h.Listed().Done(how, out.Entry))
+		what.did = true
+		return what, nil
 	}
 	if s, err = b.scene(ctx, a, s.Place, s.On); err != nil { // as it is by now
 		return reply{}, err
 	}
-	h, err = b.handoff(ctx, s, on.Handoff)
+	h, err = b.handoff(ctx, s, on)
 	switch {
 	case err != nil:
 		return reply{}, err
 	case h.End != "":
-		return b.straight(ctx, s, h.Before()), nil
+		return b.toldOf(ctx, a, h, h.Before()), nil
 	}
-	return b.straight(ctx, s, deeds.Stale(s, deeds.In(s))), nil
+	return b.toldOf(ctx, a, h, deeds.Stale(s, deeds.In(s))), nil
+}
+
+// toldOf answers a click on a hand-off: the card that it stands on shows what is
+// so by now, and so does a list of hand-offs.
+func (b *bot) toldOf(ctx context.Context, a asker, h deeds.Handoff, m kit.Message) reply {
+	if h.In == "" {
+		return b.straight(ctx, h.Scene, m)
+	}
+	short, cancel := context.WithTimeout(ctx, redrawTime)
+	defer cancel()
+	if err := b.listHandoffs(short, a, h); err != nil {
+		b.log.WarnContext(ctx, "draw a list of hand-offs anew", "account", h.Account.ID, "err", explained(err))
+	}
+	b.poke()
+	return reply{message: m, aside: true}
+}
+
+// listHandoffs draws the list anew that a hand-off is shown in.
+func (b *bot) listHandoffs(ctx context.Context, a asker, h deeds.Handoff) error {
+	if h.In == blocks.InHome {
+		return b.republish(ctx, a, tab{user: a.id, insists: true}, 0)
+	}
+	if h.Place.TS != "" && !a.channel.Direct { // a list of somebody's own, which others would see
+		return nil
+	}
+	mine, err := b.mine(ctx, a)
+	if err != nil {
+		return err
+	}
+	return b.put(ctx, h.Place, mine.message)
 }
 
 // waiting draws the open hand-offs that concern somebody: of their accounts, by
@@ -140,7 +183,9 @@ func (b *bot) waiting(ctx context.Context, a asker) ([]slack.Block, error) {
 	shown := make([]deeds.Handoff, 0, len(open))
 	for _, h := range open {
 		of := account.Account{ID: h.Account, Domain: h.Domain, Name: h.Name}
-		shown = append(shown, seen(deeds.Scene{Account: of, On: blocks.On{Domain: h.Domain}, Reader: a.reader(), Now: now}, h.Handoff))
+		one := seen(deeds.Scene{Account: of, On: blocks.On{Domain: h.Domain}, Reader: a.reader(), Now: now}, h.Handoff)
+		one.In = blocks.InMine
+		shown = append(shown, one)
 	}
 	return deeds.OpenHandoffs(shown), nil
 }

@@ -67,11 +67,7 @@ func (b *bot) postNow(ctx context.Context, p store.Posting) (store.Posting, erro
 			return p, err
 		}
 	}
-	set, err := b.db.Workspace(ctx)
-	if err != nil {
-		return p, err
-	}
-	if err := b.mayShow(ctx, set, p.Channel); err != nil {
+	if err := b.mayHear(ctx, p); err != nil {
 		return p, err
 	}
 	m, err := b.face(ctx, p)
@@ -82,6 +78,9 @@ func (b *bot) postNow(ctx context.Context, p store.Posting) (store.Posting, erro
 		options := append(content(form), slack.MsgOptionMetadata(branded(p)))
 		if p.Thread != "" {
 			options = append(options, slack.MsgOptionTS(p.Thread))
+		}
+		if p.Comment == store.NoteReminder && p.Kind == store.PostingNote { // the channel sees that it waits, too
+			options = append(options, slack.MsgOptionBroadcast())
 		}
 		if err := b.cache.Wait(ctx, "chat.postMessage:"+p.Channel, 1); err != nil {
 			return err
@@ -99,6 +98,9 @@ func (b *bot) postNow(ctx context.Context, p store.Posting) (store.Posting, erro
 // threadOf is the thread in which a hand-off's news are told, none for the
 // hand-off itself. What ended before anybody saw it is not posted at all.
 func (b *bot) threadOf(ctx context.Context, p store.Posting) (string, error) {
+	if _, is := p.Notice(); is {
+		return "", nil
+	}
 	if p.Kind == store.PostingNote {
 		m, err := b.db.HandoffPosting(ctx, p.Handoff)
 		if err == nil && (m.TS == "" || m.State == store.PostingGone || m.State == store.PostingWithdrawn) {
@@ -128,6 +130,11 @@ const aPage = 200
 // newest to what was said before it was due; "" is none.
 func (b *bot) posted(ctx context.Context, p store.Posting) (ts string, err error) {
 	root := ""
+	if _, is := p.Notice(); is {
+		if p.Channel, err = b.directOf(ctx, p.Channel); err != nil || p.Channel == "" {
+			return "", err
+		}
+	}
 	if p.Kind == store.PostingNote {
 		if root, err = b.threadOf(ctx, p); err != nil {
 			return "", err

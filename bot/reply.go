@@ -27,6 +27,7 @@ type reply struct {
 	instead *slack.ModalViewRequest // in the place of the modal that was clicked in
 	aside   bool                    // a sentence beside what was clicked, which stays
 	did     bool                    // it tells of a change that was made, whether or not it can be told
+	ends    string                  // how the request ends with it, in a word
 }
 
 // noMore is what is said where the account of a click is no more.
@@ -35,22 +36,27 @@ const noMore = "That account is not known any more, so there is nothing to show 
 // sendTime is what a sentence gets where the work has used up its own time.
 const sendTime = 3 * time.Second
 
-// answer is the one way to answer, and the one place where an error becomes a
-// sentence. It returns how it ended, in a word.
-func (b *bot) answer(ctx context.Context, a asker, r request, what reply, err error) string {
-	outcome := "answered"
+// worded is an answer as it is sent: the one place where an error becomes a
+// sentence.
+func (b *bot) worded(ctx context.Context, r request, what reply, err error) reply {
 	var no refusal
 	switch {
 	case errors.As(err, &no):
-		what, outcome = reply{message: kit.Sentence(string(no)), aside: true}, "refused"
+		return reply{message: kit.Sentence(string(no)), aside: true, ends: "refused"}
 	case errors.Is(err, account.ErrNotFound):
-		what, outcome = reply{message: kit.Sentence(noMore), aside: true}, "refused"
+		return reply{message: kit.Sentence(noMore), aside: true, ends: "refused"}
 	case err != nil:
-		what, outcome = reply{message: kit.Sentence(b.sentence(ctx, r, err)), aside: true}, "failed"
+		return reply{message: kit.Sentence(b.sentence(ctx, r, err)), aside: true, ends: "failed"}
 	}
-	err = b.send(ctx, a, r, what)
+	what.ends = "answered"
+	return what
+}
+
+// answer is the one way to answer. It returns how it ended, in a word.
+func (b *bot) answer(ctx context.Context, a asker, r request, what reply) string {
+	err := b.send(ctx, a, r, what)
 	if err == nil {
-		return outcome
+		return what.ends
 	}
 	plain := kit.Sentence(b.sentence(ctx, r, err)) // the answer could not be sent: this may be
 	if what.did {

@@ -55,6 +55,7 @@ type request struct {
 	told        json.RawMessage // the whole event, of events
 	bot         bool            // a bot did it
 	edited      bool
+	again       bool // the letter was begun before, and nobody knows how far that came
 	received    time.Time
 }
 
@@ -64,6 +65,7 @@ type pane struct {
 	hash     string // of the state that was seen
 	kind     string // modal, home
 	carries  string // private_metadata
+	blocks   json.RawMessage
 }
 
 // form is what stands in inputs, by their action ids. One choice of a menu is

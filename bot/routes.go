@@ -111,6 +111,7 @@ func actRoutes() []route {
 		{on: action(blocks.NewestDeeds), do: (*bot).olderDeeds},
 		{on: action(blocks.ShowHistory), do: (*bot).showHistory},
 		{on: action(blocks.DraftEmail), do: (*bot).draftEmail},
+		{on: action(blocks.UseDraft), do: (*bot).useDraft},
 		{on: submission(blocks.CloseDraft), do: (*bot).closeDraft},
 		{on: action(blocks.HistoryTheme), do: (*bot).changeHistory},
 		{on: action(blocks.HistorySpan(30)), do: (*bot).changeHistory},
@@ -143,7 +144,7 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 		b.log.WarnContext(ctx, "a letter that cannot be read", "letter", l.ID, "kind", l.Kind, "err", err)
 		return "unreadable"
 	}
-	r.letter, r.received = l.ID, l.ReceivedAt
+	r.letter, r.received, r.again = l.ID, l.ReceivedAt, l.Attempts > 1
 	to := b.routes[r.on]
 	if to.hear != nil && r.team == b.team {
 		if err := to.hear(b, ctx, r); err != nil {
@@ -162,7 +163,7 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 		answer, err = to.do(b, ctx, a, r)
 	}
 	b.refused(ctx, a, r, err)
-	return b.answer(ctx, a, r, answer, err)
+	return b.answer(ctx, a, r, b.worded(ctx, r, answer, err))
 }
 
 // apologise tells the person behind a letter that it went wrong before any
@@ -178,5 +179,5 @@ func (b *bot) apologise(ctx context.Context, l store.Letter, err error) string {
 		b.log.ErrorContext(ctx, "hear of an event", "on", r.on.String(), "letter", r.letter, "err", explained(err))
 		return "failed"
 	}
-	return b.answer(ctx, asker{}, r, reply{}, err)
+	return b.answer(ctx, asker{}, r, b.worded(ctx, r, reply{}, err))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks/deeds"
+	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/slacksim/blockkit"
 )
@@ -78,8 +79,9 @@ func TestLetters(t *testing.T) {
 func TestADraftSaysWhoWroteIt(t *testing.T) {
 	o := outreach(nil)
 	bodies := map[deeds.Writer]string{}
-	for _, w := range []deeds.Writer{deeds.ByTemplate, deeds.ForNow, deeds.ByModel, deeds.NoAnswer} {
-		view := deeds.Draft{Scene: o.Scene, Letter: o.Letter(), Writer: w}.View()
+	for _, w := range []deeds.Writer{deeds.ByTemplate, deeds.ForNow, deeds.ByBoth, deeds.ByModel, deeds.NoAnswer} {
+		offer := deeds.Letter{Subject: "A quick word on your export", Body: "Hi Ann,\n\nthank you for the <review>.\n\nDana"}
+		view := deeds.Draft{Scene: o.Scene, Letter: o.Letter(), Offer: offer, Writer: w}.View()
 		encoded, err := json.Marshal(view)
 		require.NoError(t, err)
 		assert.Empty(t, blockkit.ValidateView(encoded))
@@ -87,7 +89,26 @@ func TestADraftSaysWhoWroteIt(t *testing.T) {
 		bodies[w] = string(encoded)
 	}
 	assert.Contains(t, bodies[deeds.ByModel], "body_model", "another id, or Slack would keep the template's text")
+	assert.Contains(t, bodies[deeds.ByModel], "to_template", "which no model writes")
+	assert.Contains(t, bodies[deeds.ByBoth], "body_template", "what was typed stays until somebody chooses the model's")
 	assert.Contains(t, bodies[deeds.NoAnswer], "body_template", "the same id, so that what was typed stays")
+}
+
+func TestWhatAWindowOffersIsReadAgain(t *testing.T) {
+	o := outreach(nil)
+	offer := deeds.Letter{Subject: "R&D at <Acme>", Body: strings.Repeat("Line & more :smile:\n\n", 200)}
+	view := deeds.Draft{Scene: o.Scene, Letter: o.Letter(), Offer: offer, Writer: deeds.ByBoth}.View()
+	encoded, err := json.Marshal(view.Blocks)
+	require.NoError(t, err)
+	for _, told := range []string{string(encoded), strings.NewReplacer(`\u0026`, "&amp;", `\u003c`, "&lt;", `\u003e`, "&gt;").Replace(string(encoded))} {
+		got, err := deeds.Offered([]byte(told))
+		require.NoError(t, err)
+		assert.Equal(t, deeds.Letter{Subject: offer.Subject, Body: offer.Body[:3000]}, got)
+	}
+	for _, none := range []string{"", "null", "{}", "[]", `[{"block_id":"offer_subject","text":{"text":"A"}}]`, `[{"block_id":7}]`} {
+		_, err := deeds.Offered([]byte(none))
+		require.ErrorIs(t, err, kit.ErrAction, none)
+	}
 }
 
 func TestAWriterIsToldNoJudgementOfOurs(t *testing.T) {

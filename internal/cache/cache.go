@@ -114,6 +114,7 @@ type Channel struct {
 	Shared  bool   `json:"shared"` // with another organisation, or about to be
 	Direct  bool   `json:"direct"`
 	Private bool   `json:"private"`
+	Absent  bool   `json:"absent"` // the bot is not in it
 }
 
 // Channel is what has this id, from Redis or else from load, whose error is the

@@ -12,7 +12,10 @@ import (
 const section = "section"
 
 // Move is from where to where an account is routed.
-type Move struct{ From, To account.Section }
+type Move struct {
+	From, To account.Section
+	Unposted bool // the channel of To may not show accounts: the hand-off is posted nowhere
+}
 
 // Route moves an account from the section where it was seen to another;
 // ErrStale where it is in neither. Where the other section has a channel the
@@ -71,8 +74,8 @@ func (s *scene) handOff(ctx context.Context, c *store.Change, m Move, route int6
 	handoff, err := c.AddHandoff(ctx, store.Handoff{
 		Account: s.id(), Route: route, From: m.From, To: m.To, By: s.deed.By, At: s.deed.At, Reason: s.deed.Reason, RemindAt: &remind,
 	})
-	if err != nil {
-		return 0, err
+	if err != nil || m.Unposted {
+		return handoff, err
 	}
 	_, err = c.AddPosting(ctx, store.Posting{
 		Account: s.id(), Kind: store.PostingHandoff, Channel: channel, Handoff: handoff, By: s.deed.By, Comment: s.deed.Reason, DueAt: s.deed.At,
@@ -150,7 +153,7 @@ func (l *Ledger) SendBackHandoff(ctx context.Context, handoff int64, d Deed) (Ou
 		case h.State != store.HandoffOpen:
 			return turn{}, ErrStale
 		}
-		t, _, err := s.route(ctx, c, Move{h.To, h.From})
+		t, _, err := s.route(ctx, c, Move{From: h.To, To: h.From})
 		if err != nil {
 			return turn{}, err
 		}

@@ -85,6 +85,11 @@ func (c *Change) closeHandoffs(ctx context.Context, query string, of int64, stat
 	if err != nil {
 		return fmt.Errorf("close hand-offs as %s: %w", state, err)
 	}
+	if state == HandoffAccepted || state == HandoffSentBack {
+		if err := c.addNotices(ctx, closed, Posting{Comment: string(state), By: by, DueAt: d.At}); err != nil {
+			return err
+		}
+	}
 	return c.addNotes(ctx, closed, Posting{Comment: string(state), By: by, DueAt: d.At})
 }
 
@@ -99,7 +104,11 @@ func (c *Change) ReopenHandoff(ctx context.Context, handoff int64, remind *time.
 	if err != nil {
 		return fmt.Errorf("open hand-off %d again: %w", handoff, err)
 	}
-	return c.addNotes(ctx, opened, Posting{Comment: string(HandoffOpen), By: d.By, DueAt: d.At})
+	again := Posting{Comment: string(HandoffOpen), By: d.By, DueAt: d.At}
+	if err := c.addNotices(ctx, opened, again); err != nil {
+		return err
+	}
+	return c.addNotes(ctx, opened, again)
 }
 
 // handoffRow is a hand-off as it is kept.
@@ -153,6 +162,15 @@ func loadHandoff(ctx context.Context, on querier, id int64) (Handoff, error) {
 		return Handoff{}, fmt.Errorf("load hand-off %d: %w", id, err)
 	}
 	return rows[0].handoff(), nil
+}
+
+func queueOpenHandoff(b *pgx.Batch, d account.Domain) *pgx.QueuedQuery {
+	return b.Queue(`-- record hand-off: the newest open one of an account
+		select `+handoffColumns+`
+		from handoff h
+		where h.account_id = (select id from account where domain = $1) and h.state = 'open'
+		order by h.at desc, h.id desc
+		limit 1`, d)
 }
 
 // OpenHandoff is an open hand-off as a list shows it.

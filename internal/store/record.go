@@ -21,6 +21,7 @@ type Record struct {
 	Enrichment []account.Enrichment
 	Trail      []account.Point // 90 days before the standing and the point before them, oldest first, without factors
 	Feeds      []account.Feed
+	Handoff    *Handoff // the open one; nil is none
 }
 
 // Record loads what a card needs in one round trip, from one moment of the
@@ -36,6 +37,7 @@ func (db *DB) Record(ctx context.Context, d account.Domain, now time.Time) (Reco
 		enrichment []account.Enrichment
 		trail      []account.Point
 		feeds      []account.Feed
+		handoffs   []handoffRow
 	)
 	var b pgx.Batch
 	b.Queue(`-- record: begin, so that all of it is of one moment
@@ -46,6 +48,7 @@ func (db *DB) Record(ctx context.Context, d account.Domain, now time.Time) (Reco
 	queueEnrichment(&b, d, &enrichment)
 	queueTrail(&b, d, now, &trail)
 	queueFeeds(&b, &feeds)
+	into(queueOpenHandoff(&b, d), &handoffs)
 	b.Queue(`-- record: end
 		commit`)
 	if err := db.pool.SendBatch(ctx, &b).Close(); err != nil {
@@ -60,6 +63,10 @@ func (db *DB) Record(ctx context.Context, d account.Domain, now time.Time) (Reco
 	}
 	if r.Assessed {
 		r.Standing = head[0].assessment()
+	}
+	if len(handoffs) > 0 {
+		open := handoffs[0].handoff()
+		r.Handoff = &open
 	}
 	for _, a := range activities {
 		r.Activities = append(r.Activities, a.activity())
