@@ -59,8 +59,7 @@ type accountRow struct {
 const accountColumns = `a.id, a.domain, a.name, a.contact_name, a.contact_email, a.owner_email, a.home, a.crm_system, a.crm_url, a.licensed,
 	a.untracked_at, a.untracked_by, a.untracked_name, a.untracked_reason,
 	r.from_section, r.to_section, r.by_id, r.by_name, r.at as routed_at, r.reason,
-	case when r.at is null then false else exists (
-		select from handoff h where h.account_id = a.id and h.state = 'sent_back' and h.closed_at = r.at) end as sent_back`
+	coalesce((select true from handoff h where h.account_id = a.id and h.state = 'sent_back' and h.closed_at = r.at limit 1), false) as sent_back`
 
 const lastRoute = `left join lateral (
 			select * from route where account_id = a.id and undone_at is null order by at desc, id desc limit 1) r on true`

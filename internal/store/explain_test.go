@@ -173,6 +173,8 @@ const crowd = `
 	select (array['health', 'convert', 'pipeline', 'contracts', 're_engage'])[1 + n % 5], 0, '', '2024-01-01'::date + n, 1, false from generate_series(1, 5000) n;
 	insert into route (account_id, from_section, to_section, by_id, by_name, at)
 	select n, 'health', 'contracts', 'U1', 'dana', '2026-11-20Z' from generate_series(1, 100000, 5) n;
+	insert into handoff (account_id, from_section, to_section, by_id, by_name, at, state, closed_at)
+	select n, 'health', 'contracts', 'U1', 'dana', '2026-11-20Z', (array['accepted', 'sent_back'])[1 + n % 2], '2026-11-20Z' from generate_series(1, 100000, 5) n;
 	insert into mark (account_id, factor, why, until, by_id, by_name, at)
 	select n, 'praise', 'expected', '2026-12-20Z', 'U1', 'dana', '2026-11-20Z' from generate_series(1, 100000, 5) n;
 	insert into unsettled (account_id) select n from generate_series(1, 100000, 2) n;
@@ -243,6 +245,7 @@ func TestEveryHotQueryIsServedByAnIndex(t *testing.T) {
 	}
 	hear("history", func() error { _, err := db.History(ctx, 4711, epoch.AddDate(-1, 0, 0), epoch); return err })
 	hear("account", func() error { _, err := db.Account(ctx, domain); return err })
+	hear("recounts", func() error { _, err := db.Recounts(ctx, 4711, epoch.AddDate(-1, 0, 0), epoch); return err })
 	hear("find", func() error { _, err := db.Find(ctx, name[:8], 10); return err })
 	hear("suggest", func() error { _, err := db.Suggest(ctx, name[:8], 10); return err })
 	hear("called", func() error {
