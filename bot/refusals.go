@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -13,12 +14,16 @@ const refusedOnce = time.Hour
 type typing struct {
 	asker   asker
 	request request
-	why     error
+	why     error // a barred
 }
 
 // refusedTyping has a refusal kept in the audit after it was said. Where too
 // many wait, the next letter tells of it again.
 func (b *bot) refusedTyping(a asker, r request, err error) {
+	var no barred
+	if !errors.As(err, &no) { // it failed: nobody was refused anything
+		return
+	}
 	select {
 	case b.typed <- typing{a, r, err}:
 	default:
