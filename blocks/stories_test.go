@@ -12,7 +12,7 @@ import (
 // stories are the accounts of which a golden card is kept.
 func stories() map[string]story {
 	all := map[string]story{
-		"healthy": healthy(), "whole": whole(), "critical": critical(), "untracked": untracked(), "routed": routed(), "merged": merged(),
+		"healthy": healthy(), "whole": whole(), "critical": critical(), "untracked": untracked(), "routed": routed(), "sent_back": sentBack(), "merged": merged(),
 		"two_currencies": currencies(), "trial": trial(), "not_scored": notScored(), "sixty_sources": sixty(),
 		"marked": marked(), "cut_at_0": worst(), "cut_at_100": best(),
 		"nothing_connected": {facts: account.Facts{Account: account.Account{ID: 9, Domain: "quiet.example", Name: "Quiet GmbH", Home: account.Pipeline}}},
@@ -78,6 +78,12 @@ func routed() story {
 		facts: account.Facts{Account: a, Revenue: []account.RevenueSource{platform()}, Usage: usage(0, 11), UsageSince: day("2026-11-10")},
 		feeds: connected(), trail: trail(72), back: "convert.critical..2",
 	}
+}
+
+func sentBack() story {
+	s := routed()
+	s.facts.Account.Route = &account.Route{Deed: *dana("2026-11-21", "no contract yet"), From: account.Contracts, To: account.Health, Back: true}
+	return s
 }
 
 func merged() story {

@@ -192,7 +192,7 @@ func TestWindowsTellTheEffectFirst(t *testing.T) {
 			encoded, err := json.Marshal(v)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.ValidateView(encoded))
-			labelled(t, encoded)
+			assert.Empty(t, blockkit.Unlabelled(v))
 			assert.Contains(t, blocks.Callbacks(), v.CallbackID)
 			place, _, err := blocks.Carried[json.RawMessage](v.PrivateMetadata)
 			require.NoError(t, err)
@@ -208,7 +208,7 @@ func TestWhatIsSaidWhenAllIsDone(t *testing.T) {
 			encoded, err := json.Marshal(m.Blocks)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
-			readsWell(t, m)
+			assert.Empty(t, blockkit.Aloud(m.Text, m.Blocks))
 			golden(t, "told_"+name, map[string]any{"text": m.Text, "blocks": m.Blocks})
 		})
 	}

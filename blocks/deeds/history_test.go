@@ -59,7 +59,7 @@ func TestAHistoryOfEachDeed(t *testing.T) {
 			encoded, err := json.Marshal(h.Blocks)
 			require.NoError(t, err)
 			assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
-			readsWell(t, h)
+			assert.Empty(t, blockkit.Aloud(h.Text, h.Blocks))
 			golden(t, "history_"+name, map[string]any{"text": h.Text, "blocks": h.Blocks})
 		})
 	}

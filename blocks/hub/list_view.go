@@ -52,7 +52,7 @@ type Row struct {
 // Message is the list as everybody in its place, or its reader, sees it.
 func (s Section) Message() kit.Message {
 	var out []slack.Block
-	for _, r := range []room{{60, kit.MaxLine, kit.MaxWord, 3}, {kit.MaxWord, kit.MaxWord, kit.MaxWord, 2}, {20, 0, 12, 1}} {
+	for _, r := range []room{{60, kit.MaxLine, kit.MaxWord, 3}, {kit.MaxWord, kit.MaxWord, kit.MaxWord, 2}, {20, 0, 12, 1}, {14, 0, 8, 1}} {
 		if out = s.draw(r); kit.Fits(out) {
 			break
 		}

@@ -24,16 +24,23 @@ func Relieve(blocks []slack.Block, pointers []string) []slack.Block {
 		number, below, _ := strings.Cut(rest, "/")
 		if i, err := strconv.Atoi(number); err == nil && i >= 0 && i < len(blocks) {
 			if before, twice := refused[i]; twice && before != below {
-				below = ""
+				below = together(before, below)
 			}
 			refused[i] = below
 		}
 	}
 	out := make([]slack.Block, 0, len(blocks))
+	free := maxBlocks - len(blocks)
 	for i, b := range blocks {
 		below, named := refused[i]
 		if len(refused) == 0 {
 			named = isRich(b)
+		}
+		if row, is := b.(*slack.ActionBlock); is && named && !isBelow(below, "elements") {
+			if apart := beside(row); len(apart)-1 <= free {
+				out, free = append(out, apart...), free-len(apart)+1
+				continue
+			}
 		}
 		if named {
 			b = plainer(b, below)
@@ -44,6 +51,36 @@ func Relieve(blocks []slack.Block, pointers []string) []slack.Block {
 	}
 	return out
 }
+
+// together is what two refusals of one block name.
+func together(a, b string) string {
+	if isBelow(a, "elements") && isBelow(b, "elements") {
+		return "elements"
+	}
+	return ""
+}
+
+// beside is a row of buttons and menus that Slack does not take as a row: each
+// beside a line of its own, so that nothing is lost that can be done.
+func beside(row *slack.ActionBlock) []slack.Block {
+	var out []slack.Block
+	for _, e := range row.Elements.ElementSet {
+		var s *slack.SectionBlock
+		switch e := e.(type) {
+		case *slack.ButtonBlockElement:
+			s = Section(Escape(e.Text.Text, MaxButton))
+		case *slack.SelectBlockElement:
+			s = Section(Escape(cmp.Or(objectsText(e.Placeholder), "Choose"), MaxLine))
+		default:
+			continue
+		}
+		s.Accessory = slack.NewAccessory(e)
+		out = append(out, s)
+	}
+	return out
+}
+
+func objectsText(t *slack.TextBlockObject) string { return strings.Join(objects(t), " ") }
 
 // isRich reports whether a block is of a kind that not every client and
 // workspace takes.

@@ -94,3 +94,40 @@ func TestAMessageWithoutBlocksSaysTheSame(t *testing.T) {
 	assert.Equal(t, "Acme: 58\nAcme is Unknown to acme.com, see snake_case &amp; &lt;more&gt;\nFactors\n−8 Low ∗product∗ adoptionOpen\nScore &amp; more\n▆▃▅\n"+
 		"From 70 on 1 Nov to 55 on 3 Nov · lowest 30 on 2 Nov · highest 70 on 1 Nov\nScore &amp; more\nCritical 1200\nThe score fell from 70 to 30", m.Text)
 }
+
+// A workspace that takes no rows of buttons still has each of them.
+func TestARowThatIsRefusedStandsApart(t *testing.T) {
+	for _, pointer := range []string{"/blocks/5/type", "/blocks/5", "/view/blocks/5/block_id"} {
+		apart := kit.Relieve(said(), []string{pointer})
+		require.Len(t, apart, len(said())+1, pointer)
+		for i, id := range []string{"one", "two"} {
+			assert.Equal(t, id, apart[5+i].(*slack.SectionBlock).Accessory.ButtonElement.ActionID)
+		}
+		assert.Equal(t, "One", text(t, apart[5]))
+	}
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, kit.PlainText("Level", 20), "level", slack.NewOptionBlockObject("a", kit.PlainText("A", 20), nil))
+	apart := kit.Relieve([]slack.Block{slack.NewActionBlock("", menu)}, []string{"/blocks/0/type"})
+	require.Len(t, apart, 1)
+	assert.Equal(t, "Level", text(t, apart[0]))
+	assert.NotNil(t, apart[0].(*slack.SectionBlock).Accessory.SelectElement)
+
+	var crowded []slack.Block
+	for range 49 {
+		crowded = append(crowded, kit.Section("x"))
+	}
+	crowded = append(crowded, said()[5])
+	assert.Equal(t, slack.MBTAction, kit.Relieve(crowded, []string{"/blocks/49/type"})[49].BlockType(), "a message has fifty blocks")
+}
+
+func TestTheSizeOfBlocksCountsMenusAndCharts(t *testing.T) {
+	option := slack.NewOptionBlockObject("0123456789", kit.PlainText("0123456789", 20), nil)
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, kit.PlainText("Level", 20), "level", option, option)
+	assert.Greater(t, kit.SizeOf([]slack.Block{slack.NewActionBlock("", menu)}), 50)
+	many := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, "kinds", option, option)
+	section := kit.Section("")
+	section.Accessory = slack.NewAccessory(many)
+	assert.Greater(t, kit.SizeOf([]slack.Block{section}), 40)
+	axis := slack.NewDataVisualizationAxisConfig("0123456789", "9876543210")
+	bar := slack.NewDataVisualizationBarChart(axis, slack.NewDataVisualizationDataSeries("ARR", slack.NewDataVisualizationDataPoint("0123456789", 1), slack.NewDataVisualizationDataPoint("9876543210", 1)))
+	assert.Greater(t, kit.SizeOf([]slack.Block{&slack.DataVisualizationBlock{Type: slack.MBTDataVisualization, Title: "T", Chart: bar}}), 40)
+}

@@ -34,9 +34,7 @@ func SizeOf(blocks []slack.Block) int {
 			}
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
-				if t, is := e.(*slack.ButtonBlockElement); is {
-					n += sizeOfButton(t)
-				}
+				n += sizeOfElement(e)
 			}
 		case *slack.DataVisualizationBlock:
 			n += sizeOfChart(b)
@@ -59,7 +57,45 @@ func sizeOfSection(s *slack.SectionBlock) int {
 	if s.Accessory != nil && s.Accessory.ButtonElement != nil {
 		n += sizeOfButton(s.Accessory.ButtonElement)
 	}
+	if s.Accessory != nil && s.Accessory.SelectElement != nil {
+		n += sizeOfElement(s.Accessory.SelectElement)
+	}
+	if s.Accessory != nil && s.Accessory.MultiSelectElement != nil {
+		n += sizeOfElement(s.Accessory.MultiSelectElement)
+	}
 	return n
+}
+
+// sizeOfElement is the size of a button, or of a menu with all its options.
+func sizeOfElement(e slack.BlockElement) int {
+	switch e := e.(type) {
+	case *slack.ButtonBlockElement:
+		return sizeOfButton(e)
+	case *slack.SelectBlockElement:
+		n := len(e.Type) + Units(e.ActionID) + sizeOfObject(e.Placeholder) + sizeOfOptions(e.Options)
+		if e.InitialOption != nil {
+			n += sizeOfOptions([]*slack.OptionBlockObject{e.InitialOption})
+		}
+		return n
+	case *slack.MultiSelectBlockElement:
+		return len(e.Type) + Units(e.ActionID) + sizeOfObject(e.Placeholder) + sizeOfOptions(e.Options) + sizeOfOptions(e.InitialOptions)
+	}
+	return 0
+}
+
+func sizeOfOptions(options []*slack.OptionBlockObject) int {
+	n := 0
+	for _, o := range options {
+		n += sizeOfObject(o.Text) + sizeOfObject(o.Description) + Units(o.Value)
+	}
+	return n
+}
+
+func sizeOfObject(t *slack.TextBlockObject) int {
+	if t == nil {
+		return 0
+	}
+	return len(t.Type) + Units(t.Text)
 }
 
 func sizeOfButton(b *slack.ButtonBlockElement) int {
@@ -68,15 +104,18 @@ func sizeOfButton(b *slack.ButtonBlockElement) int {
 
 func sizeOfChart(b *slack.DataVisualizationBlock) int {
 	n := len(b.Type) + Units(b.Title)
-	line, is := b.Chart.(*slack.DataVisualizationLineChart)
-	if !is {
-		return n
+	var axis slack.DataVisualizationAxisConfig
+	var series []slack.DataVisualizationDataSeries
+	switch c := b.Chart.(type) {
+	case *slack.DataVisualizationLineChart:
+		n, axis, series = n+len(c.Type), c.AxisConfig, c.Series
+	case *slack.DataVisualizationBarChart:
+		n, axis, series = n+len(c.Type), c.AxisConfig, c.Series
 	}
-	n += len(line.Type)
-	for _, c := range line.AxisConfig.Categories {
+	for _, c := range axis.Categories {
 		n += Units(c)
 	}
-	for _, s := range line.Series {
+	for _, s := range series {
 		n += Units(s.Name)
 		for _, p := range s.Data {
 			n += Units(p.Label)
