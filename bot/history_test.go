@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -100,6 +101,29 @@ func TestHistoryShowsFiguresAtOnceAndThePictureSoon(t *testing.T) {
 	again := dana.Types("/account acme.com").Click("History").ExpectModal("Score history")
 	again.ExpectText("in 30 days", "Light picture")
 	assert.Equal(t, dark, w.picture(again), "the window is as its reader likes it")
+}
+
+func TestAPictureIsDeletedWhenItsTimeIsOver(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.remembers()
+	window := w.Slack.User("dana").In("general").Types("/account acme.com").Click("History").ExpectModal("Score history")
+	first := w.picture(window)
+	files := func() []slack.File {
+		bot := slack.New(w.settings.BotToken, slack.OptionAPIURL(w.settings.SlackAPI))
+		list, _, err := bot.GetFilesContext(t.Context(), slack.NewGetFilesParameters())
+		require.NoError(t, err)
+		return list
+	}
+	require.Len(t, files(), 1)
+	w.clock.Advance(pictureStands - time.Minute)
+	window.Click("30 days")
+	w.picture(window, first)
+	require.Len(t, files(), 2)
+	w.clock.Advance(2 * time.Minute)
+	require.Eventually(t, func() bool { return len(files()) == 1 }, 2*picturesEach, 100*time.Millisecond, "%s", w.log)
+	assert.NotEqual(t, first, files()[0].ID)
+	assert.Equal(t, 1, w.count(`from picture`), "%s", w.log)
 }
 
 func TestAHistoryWithoutItsPictureSaysSo(t *testing.T) {

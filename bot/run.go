@@ -52,6 +52,7 @@ type bot struct {
 
 	typed              chan typing   // refused while somebody typed, and not kept yet
 	postSoon, drawSoon chan struct{} // wake what posts and what draws anew
+	later              *later        // adds to windows that stand already
 	regrouped          atomic.Bool   // the members of a user group have changed since the last look around
 }
 
@@ -112,7 +113,7 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 		slack: slack.New(c.BotToken, slack.OptionAPIURL(c.SlackAPI), slack.OptionHTTPClient(outside)),
 		http:  outside, db: db, ledger: ledger.New(db), cache: memory, log: rt.log, now: rt.clock.Now,
 		routes: table(), accountChannels: c.AccountChannels, logoToken: c.LogoToken, footer: rt.footer,
-		typed: make(chan typing, 100), postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1),
+		typed: make(chan typing, 100), postSoon: make(chan struct{}, 1), drawSoon: make(chan struct{}, 1), later: newLater(rt.log),
 	}
 	if b.model, err = chat.New(c.chat(outside.Transport)); err != nil && !errors.Is(err, chat.ErrNoModel) {
 		return fmt.Errorf("set up the model: %w", err)
@@ -137,6 +138,8 @@ func serve(ctx context.Context, c config, rt runtime) (err error) {
 	group.Go(func() error { return in.run(ctx, workers) })
 	group.Go(func() error { return b.settleChanged(ctx) })
 	group.Go(func() error { return b.keepCopies(ctx) })
+	group.Go(func() error { b.later.run(ctx); return nil })
+	group.Go(func() error { b.sweepPictures(ctx); return nil })
 	group.Go(func() error { return b.keepRefusals(ctx) })
 	group.Go(func() error { return awaitReady(ctx, client, rt.ready) })
 	if c.MetricsListen != "" {

@@ -100,8 +100,15 @@ create table visit (
     prefers   jsonb not null default '{}'
 );
 
+-- The pictures that Slack has, and when they are to be deleted there.
+create table picture (
+    file  text primary key,
+    until timestamptz not null
+);
+create index picture_until on picture (until);
+
 -- +goose Down
-drop table visit, posting, handoff;
+drop table picture, visit, posting, handoff;
 -- What was taken back counted as never done, and before there is no word for it.
 delete from mark where undone_at is not null;
 delete from route where undone_at is not null;
