@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -69,7 +70,7 @@ func TestADraftIsWrittenFromTheAccountsState(t *testing.T) {
 	w.Slack.User("dana").ExpectNothingElse()
 }
 
-func TestAModelsDraftTakesTheTemplatesPlace(t *testing.T) {
+func TestAModelsDraftIsOfferedBesideTheTemplate(t *testing.T) {
 	w := silentWorld(t)
 	gate := make(chan struct{})
 	m := w.writes(func(ctx context.Context, say func(string, string)) {
@@ -87,10 +88,19 @@ func TestAModelsDraftTakesTheTemplatesPlace(t *testing.T) {
 	window := w.drafting()
 	window.ExpectText("A model is writing")
 	assert.Contains(t, string(window.Blocks()), "The last payment", "the template is there at once")
+	w.Slack.User("dana").In("cs-team").Types("/account acme.com").ExpectCard("Acme Inc")
+	require.Eventually(t, func() bool { return w.count(`from inbox where done_at is null`) == 0 }, 10*time.Second, 20*time.Millisecond, "nobody who works waits for a model")
+	window.ExpectText("A model is writing")
+	inputs := func() string { return string(window.Blocks()[bytes.Index(window.Blocks(), []byte(`"to_template"`)):]) }
+	before := inputs()
 	close(gate)
+	window.ExpectText("another draft", "A quick word on your export", "thank you for the quarterly review")
+	assert.Equal(t, before, inputs(), "the same inputs, in which Slack keeps what was typed")
+	window.Click("Use the model's draft")
 	window.ExpectText("Written by a model")
-	assert.Contains(t, string(window.Blocks()), "A quick word on your export")
-	assert.Contains(t, string(window.Blocks()), "thank you for the quarterly review")
+	assert.Contains(t, inputs(), "A quick word on your export")
+	assert.Contains(t, inputs(), "thank you for the quarterly review")
+	assert.NotContains(t, inputs(), "body_template", "other inputs, or Slack would keep the template's text")
 	asked := *m.asked.Load()
 	assert.Contains(t, asked, "They want a faster export.")
 	assert.NotContains(t, asked, "ann@acme.com", "a model needs no address")

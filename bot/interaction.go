@@ -49,6 +49,8 @@ type interaction struct {
 		Callback string `json:"callback_id"`
 		Carries  string `json:"private_metadata"`
 		State    state  `json:"state"`
+
+		Blocks json.RawMessage `json:"blocks"`
 	} `json:"view"`
 }
 
@@ -116,7 +118,7 @@ func parseInteraction(payload []byte) (request, error) {
 	r := request{
 		team: p.Team.ID, user: p.User.ID, userTeam: p.User.Team, channel: p.Channel.ID,
 		ts: p.Container.TS, thread: p.Container.Thread, hidden: p.Container.Hidden, opens: p.Opens, answers: p.Answers,
-		view: pane{p.View.ID, p.View.Root, p.View.Hash, p.View.Kind, p.View.Carries}, form: p.State.form(),
+		view: pane{p.View.ID, p.View.Root, p.View.Hash, p.View.Kind, p.View.Carries, p.View.Blocks}, form: p.State.form(),
 	}
 	if p.View.ID != "" {
 		r.form = p.View.State.form()
