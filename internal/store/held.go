@@ -53,7 +53,7 @@ type Shown struct {
 func (db *DB) Shown(ctx context.Context) (Shown, error) {
 	const query = `-- shown: where messages show accounts
 		select distinct direct, case when direct then by_id else channel end as place
-		from posting where state in ('due', 'stands', 'said') and why = '' or state = 'gone' and ts <> '' and not lost
+		from posting where ts <> '' and (state in ('due', 'stands', 'said') and why = '' or state = 'gone' and not lost)
 		order by direct, place`
 	type row struct {
 		Direct bool
