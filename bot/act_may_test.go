@@ -79,7 +79,7 @@ func (c clicker) clicks(t *testing.T) map[string][]byte {
 func TestWhoMayNotActIsRefusedAtEveryButtonAndWindow(t *testing.T) {
 	w := silentWorld(t)
 	w.Knows(acme...)
-	w.sets(store.Workspace{Groups: []string{"S404"}}) // nobody is in it: only Dana, who is an admin, may
+	w.Sets(store.Workspace{Groups: []string{"S404"}}) // nobody is in it: only Dana, who is an admin, may
 	var sent []string
 	for _, c := range []clicker{
 		{"a guest", "U3", "T1", "C1"},

@@ -66,26 +66,17 @@ func TestAnAccountIsUntrackedAndTrackedAgain(t *testing.T) {
 	told.ExpectUpdate("Undone: Acme Inc is as it was before")
 }
 
-// sets is what an admin sets for the workspace.
-func (w *world) sets(set store.Workspace) {
-	w.Helper()
-	by := account.Actor{ID: "U1", Name: "Dana Ruiz"}
-	seen, err := w.DB.Workspace(w.Context())
-	require.NoError(w, err)
-	require.NoError(w, ledger.New(w.DB).SaveWorkspace(w.Context(), seen, set, ledger.Deed{By: by, Place: "home", At: w.clock.Now()}))
-}
-
 func TestAnAccountIsRoutedToAnotherSection(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
-	w.sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: "C3"}})
+	w.Sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: "C3"}})
 	dana := w.Slack.User("dana").In("cs-team")
 	card := dana.Types("/account acme.com").ExpectCard("Acme Inc", "Health")
 	window := card.Click("Route to…").ExpectModal("Route to…")
-	window.ExpectText("Acme Inc leaves Health: its list, and its totals by $50,400 ARR", "Convert #random", "Without a channel: Pipeline, Contracts, Re-engage")
+	window.ExpectText("Acme Inc leaves Health: its list, and its totals by $50,400 ARR", "No message is posted for Convert #random, for I am not in it", "Without a channel: Pipeline, Contracts, Re-engage")
 	window.Fill("To", "Convert").Fill("Reason", "wants a second team").Submit()
 	card.ExpectUpdate("Routed from Health by @Dana Ruiz: wants a second team")
-	told := dana.ExpectMessage("Acme Inc is routed from Health to Convert. The hand-off goes to #random.")
+	told := dana.ExpectMessage("Acme Inc is routed from Health to Convert. No message is posted in #random, for I am not in it. Accept and Send back are on the account's card.")
 	told.Click("Undo")
 	card.ExpectUpdate("Acme Inc").ExpectNoText("Routed")
 
@@ -104,7 +95,7 @@ func TestAFactorIsMarkedUntilADateAndCountsAgain(t *testing.T) {
 	window.Fill("Factor", "Payment failed").Fill("Mark as", "Wrong data").Fill("Until", "2026-11-19").SubmitRefused("That day is over")
 	window.Fill("Until", "2028-01-01").SubmitRefused("within a year")
 	window.Fill("Until", "2026-12-20").Fill("Reason", "paid by transfer").Submit()
-	card.ExpectUpdate("74 / 100", "wrong data until 20 Dec 2026", "Without 1 factor that a person has marked")
+	card.ExpectUpdate("74 / 100", "marked wrong data by @Dana Ruiz until 20 Dec", "Without 1 factor that a person has marked")
 	told := dana.ExpectMessage("Payment failed of Acme Inc is marked wrong data until", "score 69 → 74, now 🟢 Healthy")
 
 	window = card.Click("Mark a factor…").ExpectModal("Mark a factor")
@@ -112,7 +103,8 @@ func TestAFactorIsMarkedUntilADateAndCountsAgain(t *testing.T) {
 	card.ExpectUpdate("69 / 100").ExpectNoText("wrong data")
 	dana.ExpectMessage("Payment failed of Acme Inc counts again: score 74 → 69, now 🟠 At risk")
 	told.Click("Undo")
-	told.ExpectUpdate("Something newer was done to Acme Inc since", "/account acme.com history")
+	dana.ExpectMessage("Something newer was done to Acme Inc since", "/account acme.com history")
+	told.ExpectText("is marked wrong data until", "Undo")
 }
 
 func TestACardIsSharedToAChannel(t *testing.T) {

@@ -38,7 +38,7 @@ type twice struct {
 func TestTwoPeopleAtOnceGetOneEffectAndTwoTrueAnswers(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
-	w.sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: "C3"}})
+	w.Sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: "C3"}})
 	dana, omar := w.Slack.User("dana").In("cs-team"), w.Slack.User("omar").In("cs-team")
 	card := dana.Types("/account acme.com").ExpectCard("Acme Inc")
 	before := 0
@@ -48,7 +48,7 @@ func TestTwoPeopleAtOnceGetOneEffectAndTwoTrueAnswers(t *testing.T) {
 		{"", "Untrack", "Untrack", nil, "is untracked", "Already untracked by @", "Untracked by @"},
 		{"", "Re-track", "Re-track", nil, "is re-tracked", "Already re-tracked by @", "Acme Inc"},
 		{"", "Route to…", "Route to…", [][2]string{{"To", "Convert"}}, "is routed from Health to Convert", "Already in Convert, routed by @", "Routed from Health"},
-		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}}, "is marked expected until", "Already marked expected until", "expected until"},
+		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}}, "is marked expected until", "Already marked expected until", "marked expected by @"},
 		{"", "Mark a factor…", "Mark a factor", [][2]string{{"Factor", "Complaints"}, {"Mark as", "Count again"}}, "counts again", "It counts already by @", "Acme Inc"},
 	} {
 		windows := make([]*simtest.View, 0, 2)

@@ -16,7 +16,7 @@ import (
 // convertsIn is what admins have set: hand-offs to Convert go to that channel.
 func (w *world) convertsIn(channel string) {
 	w.Helper()
-	w.sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: channel}})
+	w.Sets(store.Workspace{SectionChannels: map[account.Section]string{account.Convert: channel}})
 }
 
 // routes has Dana route Acme to Convert, by her card in the direct messages.
@@ -74,7 +74,7 @@ func TestAHandoffIsSentBack(t *testing.T) {
 	handoff.Click("Send back").ExpectModal("Send back").ExpectText("goes back from Convert to Health").Fill("Reason", "no budget before May").Submit()
 	handoff.ExpectUpdate("Sent back to Health by @Omar Haddad on 20 Nov: no budget before May").ExpectNoButton("Send back")
 	handoff.ExpectReply("@Omar Haddad sent Acme Inc back to Health: no budget before May.")
-	card.ExpectUpdate("Routed from Convert by @Omar Haddad: no budget before May")
+	card.ExpectUpdate("Sent back from Convert by @Omar Haddad: no budget before May")
 	omar.ExpectMessage("Acme Inc is back in Health.")
 
 	late.Submit()
@@ -97,25 +97,31 @@ func TestATeamIsRemindedOnceAfterTwoWorkingDays(t *testing.T) {
 	w.Knows(acme...)
 	w.convertsIn("C2")
 	w.routes("")
+	w.Slack.User("dana").InDM().ExpectMessage("The hand-off goes to #cs-team")
 	omar := w.Slack.User("omar").In("cs-team")
 	handoff := omar.ExpectMessage("routed Acme Inc from Health to Convert") // on a Friday
 	w.clock.Advance(4*24*time.Hour - time.Minute)
 	w.keeps(0, `from posting where comment = 'reminder'`)
+	w.Slack.ExpectNothingElse()
 	w.clock.Advance(time.Minute) // on Tuesday
-	handoff.ExpectReply("This hand-off has been waiting since 20 Nov. Who takes Acme Inc?")
+	reminder := handoff.ExpectReply("@dana handed this off, and it has been waiting since 20 Nov. Who takes Acme Inc?")
+	assert.Contains(t, string(reminder.Blocks()), `\u003c@U1\u003e`, "who routed it is pinged")
+	assert.Contains(t, string(w.Slack.ExpectCall("chat.postMessage", "has been waiting").Body), `"reply_broadcast":"true"`, "the channel sees it")
 	w.clock.Advance(7 * 24 * time.Hour)
 	w.keeps(1, `from posting where comment = 'reminder'`)
+	w.Slack.ExpectNothingElse()
 }
 
 func TestAHandoffThatCannotBePostedIsTold(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)
-	w.convertsIn("C3") // where the bot is not
-	w.routes("")
 	dana := w.Slack.User("dana").InDM()
+	w.convertsIn("C3") // where the bot is not
+	_, err := ledger.New(w.DB).Route(t.Context(), w.id("acme.com"), ledger.Move{From: account.Health, To: account.Convert}, w.deed())
+	require.NoError(t, err)
 	dana.ExpectMessage("The hand-off of Acme Inc could not be posted in #random: I am not in that channel. Invite me to it and try again.")
 	w.convertsIn("C1") // where a guest is
-	_, err := ledger.New(w.DB).Route(t.Context(), w.id("acme.com"), ledger.Move{From: account.Convert, To: account.Health}, w.deed())
+	_, err = ledger.New(w.DB).Route(t.Context(), w.id("acme.com"), ledger.Move{From: account.Convert, To: account.Health}, w.deed())
 	require.NoError(t, err)
 	_, err = ledger.New(w.DB).Route(t.Context(), w.id("acme.com"), ledger.Move{From: account.Health, To: account.Convert}, w.deed())
 	require.NoError(t, err)
@@ -130,13 +136,21 @@ func (w *world) count(of string) (n int) {
 	return n
 }
 
-// keeps looks for longer than the bot waits between two looks of its own.
+// keeps looks once the bot has looked for whatever is due: things that are due to
+// it in the same looks, and come to nothing, are over.
 func (w *world) keeps(n int, of string) {
 	w.Helper()
-	tick := time.NewTicker(copiesEvery / 5)
-	defer tick.Stop()
-	for range 7 {
-		<-tick.C
-		require.Equal(w, n, w.count(of), of)
-	}
+	const nowhere = `insert into posting (account_id, kind, channel, ts, state, due_at, made_at)
+		select id, 'card', 'C0', ts, 'due', $1, $1 from account, unnest(array['', '1']) ts order by id limit 2`
+	conn, now := w.connect(), w.clock.Now()
+	_, err := conn.Exec(w.Context(), nowhere, now)
+	require.NoError(w, err)
+	_, _, err = w.DB.Receive(w.Context(), "looked at "+now.String()+of, "events_api", []byte(`{}`), now.Add(-time.Hour), -time.Hour)
+	require.NoError(w, err)
+	require.Eventually(w, func() bool {
+		return w.count(`from posting where channel = 'C0' and state = 'due'`) == 0 && w.count(`from inbox where key like 'looked at %' and done_at is null`) == 0
+	}, 20*time.Second, 20*time.Millisecond, "%s", w.log)
+	_, err = conn.Exec(w.Context(), `delete from posting where channel = 'C0'`)
+	require.NoError(w, err)
+	require.Equal(w, n, w.count(of), of)
 }

@@ -105,7 +105,7 @@ func (l *Ledger) deed(ctx context.Context, a act, d Deed) (out Outcome, err erro
 			At: s.deed.At, Account: s.id(), Domain: s.facts.Account.Domain, By: s.deed.By, Place: s.deed.Place, Action: a.name,
 			Subject: t.subject, Reason: s.deed.Reason, Before: t.before, After: t.after, Undoes: t.undoes,
 		})
-		if err != nil || t.quiet { // no card shows anything else for it
+		if err != nil || t.unseen {
 			return err
 		}
 		return c.Outdate(ctx, s.id(), s.deed.At)

@@ -60,6 +60,7 @@ type turn struct {
 	by            string        // only what this person did before is asked for
 	undoes        int64
 	quiet         bool // no figure follows of it
+	unseen        bool // no card shows anything else for it
 }
 
 // kept is an entry's before or after, as far as an undo needs it.

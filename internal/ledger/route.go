@@ -181,7 +181,7 @@ const shareOnce = time.Minute
 func (l *Ledger) Share(ctx context.Context, id account.ID, channel string, d Deed) (Outcome, error) {
 	channel = readable(channel, 50)
 	return l.deed(ctx, act{ActShare, of(id), func(ctx context.Context, c *store.Change, s *scene) (turn, error) {
-		t := turn{subject: "share:" + channel, by: s.deed.By.ID, quiet: true}
+		t := turn{subject: "share:" + channel, by: s.deed.By.ID, quiet: true, unseen: true}
 		last, err := c.LastDeed(ctx, id, t.subject, t.by)
 		switch {
 		case err == nil && last.Undoes == 0 && !last.Undone && s.deed.At.Sub(last.At).Abs() < shareOnce:

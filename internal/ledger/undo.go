@@ -60,7 +60,7 @@ func read(value json.RawMessage, into any) error {
 }
 
 func (u *undoing) do(ctx context.Context, c *store.Change, s *scene) (turn, error) {
-	t := turn{subject: u.deed.Subject, undoes: u.entry, quiet: u.deed.Action == ActAcceptHandoff || u.deed.Action == ActShare}
+	t := turn{subject: u.deed.Subject, undoes: u.entry, quiet: u.deed.Action == ActAcceptHandoff || u.deed.Action == ActShare, unseen: u.deed.Action == ActShare}
 	undone, err := c.UndoingDeed(ctx, u.entry)
 	switch {
 	case err == nil:
