@@ -11,13 +11,13 @@ import (
 // This file holds the ids and payloads of the windows of a score's history and
 // of a draft.
 
-// CloseDraft is the id of the window of a draft.
-const CloseDraft = "close_draft"
+// KeepDraft is the id of the window of a draft, which keeps it when it is sent.
+const KeepDraft = "keep_draft"
 
 // UseDraft is the id of the button that takes the model's text for a draft.
 const UseDraft = "use_draft"
 
-func chartCallbacks() []string { return []string{CloseDraft} }
+func chartCallbacks() []string { return []string{KeepDraft} }
 
 // HistoryDays lists how many days of a score's history can be looked at.
 func HistoryDays() []int { return []int{30, 90, 365} }

@@ -105,7 +105,3 @@ func brief(out deeds.Outreach, l deeds.Letter) chat.Brief {
 		Template: fmt.Sprintf("Subject: %s\n\n%s", l.Subject, l.Body),
 	}
 }
-
-// closeDraft has nothing to do: Slack closes the window, and nothing is sent or
-// kept.
-func (b *bot) closeDraft(context.Context, asker, request) (reply, error) { return reply{}, nil }

@@ -67,7 +67,10 @@ func TestADraftIsWrittenFromTheAccountsState(t *testing.T) {
 	assert.NotContains(t, body, "score")
 	window.Fill("Subject", "Hello Ann").Submit()
 	window.ExpectClosed()
+	kept := w.Slack.User("dana").InDM().ExpectMessage("Your draft for Acme Inc", "Nothing was sent")
+	kept.ExpectText("To: ann@acme.com", "Subject: Hello Ann", "Hi Ann,", "The last payment for Add-on did not go through")
 	w.Slack.User("dana").ExpectNothingElse()
+	w.Slack.User("omar").In("general").ExpectNothingElse()
 }
 
 func TestAModelsDraftIsOfferedBesideTheTemplate(t *testing.T) {
@@ -89,7 +92,7 @@ func TestAModelsDraftIsOfferedBesideTheTemplate(t *testing.T) {
 	window.ExpectText("A model is writing")
 	assert.Contains(t, string(window.Blocks()), "The last payment", "the template is there at once")
 	w.Slack.User("dana").In("cs-team").Types("/account acme.com").ExpectCard("Acme Inc")
-	require.Eventually(t, func() bool { return w.count(`from inbox where done_at is null`) == 0 }, 10*time.Second, 20*time.Millisecond, "nobody who works waits for a model")
+	require.Eventually(t, func() bool { return w.count(`from inbox where done_at is null`) == 0 }, 10*time.Second, 200*time.Millisecond, "nobody who works waits for a model")
 	window.ExpectText("A model is writing")
 	inputs := func() string { return string(window.Blocks()[bytes.Index(window.Blocks(), []byte(`"to_template"`)):]) }
 	before := inputs()

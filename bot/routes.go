@@ -112,7 +112,7 @@ func actRoutes() []route {
 		{on: action(blocks.ShowHistory), do: (*bot).showHistory},
 		{on: action(blocks.DraftEmail), do: (*bot).draftEmail},
 		{on: action(blocks.UseDraft), do: (*bot).useDraft},
-		{on: submission(blocks.CloseDraft), do: (*bot).closeDraft},
+		{on: submission(blocks.KeepDraft), do: (*bot).keepDraft},
 		{on: action(blocks.HistoryTheme), do: (*bot).changeHistory},
 		{on: action(blocks.HistorySpan(30)), do: (*bot).changeHistory},
 		{on: action(blocks.HistorySpan(90)), do: (*bot).changeHistory},
@@ -163,7 +163,14 @@ func (b *bot) serve(ctx context.Context, l store.Letter) string {
 		answer, err = to.do(b, ctx, a, r)
 	}
 	b.refused(ctx, a, r, err)
-	return b.answer(ctx, a, r, b.worded(ctx, r, answer, err))
+	if err == nil {
+		b.heed(ctx, r)
+	}
+	ended := b.answer(ctx, a, r, b.worded(ctx, r, answer, err))
+	if err == nil && answer.changes != "" {
+		b.follow(ctx, answer.changes, answer.drawn)
+	}
+	return ended
 }
 
 // apologise tells the person behind a letter that it went wrong before any

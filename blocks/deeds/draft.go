@@ -31,12 +31,12 @@ type Draft struct {
 	Writer Writer
 }
 
-// View is the modal. Slack wants a button to submit below inputs: it closes the
-// window, and nothing is sent or kept.
+// View is the modal. Slack wants a button to submit below inputs: it keeps the
+// draft for its writer, and nothing is sent.
 func (d Draft) View() slack.ModalViewRequest {
-	f := frame{callback: blocks.CloseDraft, title: "Draft email", submit: "Done", carries: blocks.Carry(d.Place, d.On)}
+	f := frame{callback: blocks.KeepDraft, title: "Draft email", submit: "Keep in our messages", carries: blocks.Carry(d.Place, d.On)}
 	out := []slack.Block{
-		paragraph("To " + d.name() + ". Nothing is sent from here: edit the draft, copy it and send it from your own mailbox."),
+		paragraph("To " + d.name() + ". Nothing is sent from here: edit the draft, copy it and send it from your own mailbox. *Keep in our messages* puts it into your direct messages with me."),
 		kit.Note(d.note()),
 	}
 	if d.Writer == ByBoth {

@@ -55,7 +55,87 @@ func letters() map[string]deeds.Outreach {
 		}),
 		"renewal":   outreach(func(f *account.Facts) { f.Revenue, f.Signals = f.Revenue[:1], nil }),
 		"complaint": outreach(func(f *account.Facts) { f.Revenue = nil; f.Signals = f.Signals[:1] }),
+		"urgent":    urgent(), "answered": answered(),
 	}
+}
+
+// urgent is an account of which everything is bad at once.
+func urgent() deeds.Outreach {
+	return outreach(func(f *account.Facts) {
+		usage(4, 25)(f)
+		f.Revenue = facts().Revenue
+		for i, kind := range []account.SignalType{account.Complaint, account.ChurnRisk, account.Escalation, account.Complaint, account.Escalation} {
+			f.Signals = append(f.Signals, account.Activity{Kind: account.Signal, At: now().AddDate(0, 0, -i), Said: &account.Said{Type: kind}})
+		}
+	})
+}
+
+// answered is an account that has answered already.
+func answered() deeds.Outreach {
+	o := outreach(nil)
+	o.Activities = []account.Activity{
+		{Kind: account.Signal, At: now().AddDate(0, 0, -1), Title: "Thank you"},
+		{Kind: account.Mail, At: now().AddDate(0, 0, -2), Title: "Re: Your card", Summary: "Finance has the new card and will update it by Thursday."},
+		{Kind: account.Mail, At: now().AddDate(0, 0, -3), Title: "Your card"},
+	}
+	return o
+}
+
+func TestALetterSpeaksOfWhatIsUrgentFirst(t *testing.T) {
+	l := urgent().Letter()
+	assert.Equal(t, "Following up on your escalation", l.Subject)
+	at := func(part string) int {
+		require.Contains(t, l.Body, part)
+		return strings.Index(l.Body, part)
+	}
+	assert.Less(t, at("raised something urgent"), at("did not go through"))
+	assert.Less(t, at("did not go through"), at("Your contract renews"))
+	assert.NotContains(t, l.Body, "tell us openly", "three things are enough")
+	assert.NotContains(t, l.Body, "of your 25 people")
+	assert.Contains(t, l.Body, "Thank you for our call on 17 November 2026.")
+	assert.Len(t, urgent().Occasions(), 3)
+}
+
+func TestALetterKnowsWhatWasSaidLast(t *testing.T) {
+	o := answered()
+	body := o.Letter().Body
+	assert.Contains(t, body, "We have been in touch about the payment for Add-on on 20 November 2026, and it is still open on our side.")
+	assert.NotContains(t, body, "Could you check the payment details")
+	assert.NotContains(t, body, "follow-up", "it is spoken of already")
+	assert.Contains(t, o.Occasions()[0], "there was contact about it on 20 November 2026")
+	o.Activities[1].Title, o.Activities[1].Summary = "Re: Directory sync", "Is there news?"
+	assert.Contains(t, o.Letter().Body, "This is also a follow-up to our emails of 20 November 2026 about “Directory sync”.")
+	for i := range o.Activities {
+		o.Activities[i].At = now().AddDate(0, -1, -i)
+	}
+	assert.NotContains(t, o.Letter().Body, "follow-up", "that is long ago")
+}
+
+func TestALetterLeavesOutWhatAPersonMarked(t *testing.T) {
+	o := outreach(func(f *account.Facts) {
+		f.Marks = []account.Mark{{Deed: account.Deed{At: now()}, Factor: account.PaymentFailed, Why: account.WrongData, Until: now().AddDate(0, 1, 0)}}
+	})
+	assert.NotContains(t, o.Letter().Body, "payment")
+	assert.Contains(t, o.Letter().Body, "Your contract renews")
+	o.Standing.Factors = nil
+	assert.Contains(t, o.Letter().Body, "Your contract renews", "a renewal within 60 days is one, whether or not it counts")
+	o.Standing.Rollup.RenewsOn = now().AddDate(0, 0, 61)
+	assert.NotContains(t, o.Letter().Body, "renews")
+}
+
+func TestADraftIsKeptAsItWasEdited(t *testing.T) {
+	entered := map[string]string{"to_template": "ann@acme.com", "subject_model": "Hi", "body_model": "Dear Ann,\n\n*no* <!channel> `marks`\nDana"}
+	l := deeds.Edited(func(id string) string { return entered[id] })
+	assert.Equal(t, deeds.Letter{To: "ann@acme.com", Subject: "Hi", Body: entered["body_model"]}, l)
+	for name, of := range map[string]deeds.Letter{"kept": l, "kept_without": {Subject: "Hi", Body: strings.Repeat("long ", 900)}} {
+		m := deeds.KeptDraft(scene(), of)
+		encoded, err := json.Marshal(m.Blocks)
+		require.NoError(t, err)
+		assert.Empty(t, blockkit.Validate(blockkit.Message, encoded))
+		assert.Empty(t, blockkit.Aloud(m.Text, m.Blocks))
+		golden(t, "draft_"+name, map[string]any{"text": m.Text, "blocks": m.Blocks})
+	}
+	assert.Contains(t, deeds.KeptDraft(scene(), l).Bare().Text, "&lt;!channel&gt;", "text alone says it too")
 }
 
 func TestLetters(t *testing.T) {

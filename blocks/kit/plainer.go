@@ -197,6 +197,8 @@ func spoken(e slack.RichTextElement) string {
 		for _, item := range e.Elements {
 			out.WriteString("• " + spoken(item) + "\n")
 		}
+	case *slack.RichTextPreformatted:
+		return spoken(slack.NewRichTextSection(e.Elements...))
 	case *slack.RichTextSection:
 		for _, x := range e.Elements {
 			switch x := x.(type) {

@@ -131,6 +131,8 @@ func sizeOfRich(e slack.RichTextElement) int {
 		for _, item := range e.Elements {
 			n += sizeOfRich(item)
 		}
+	case *slack.RichTextPreformatted:
+		return sizeOfRich(slack.NewRichTextSection(e.Elements...))
 	case *slack.RichTextSection:
 		for _, x := range e.Elements {
 			switch x := x.(type) {
