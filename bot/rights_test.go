@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strconv"
@@ -18,11 +19,15 @@ import (
 )
 
 // privateWorld is a world with a private channel of Dana and Omar in which cards
-// are ordinary messages too.
-func privateWorld(t *testing.T) *world {
+// are ordinary messages too, with an app whose manifest lacks some lines.
+func privateWorld(t *testing.T, lacks ...string) *world {
 	t.Helper()
 	manifest, err := os.ReadFile("../manifest.yml")
 	require.NoError(t, err)
+	for _, line := range lacks {
+		require.Contains(t, string(manifest), line)
+		manifest = bytes.Replace(manifest, []byte(line), nil, 1)
+	}
 	w := worldOf(t, manifest, slacksim.Channel{ID: "C6", Name: "cs-private", Members: []string{"dana", "omar"}, Private: true, WithApp: true})
 	w.settings.AccountChannels = []string{"C2", "C6"}
 	w.Knows(acme...)
@@ -93,21 +98,29 @@ func TestCardsLeaveThoseWhoAreInNoUserGroupThatIsSet(t *testing.T) {
 }
 
 func TestACardIsNotDrawnForWhoLostTheRightUnheard(t *testing.T) {
-	w := privateWorld(t)
-	stop := w.start()
-	omar := w.Slack.User("omar")
-	own := omar.InDM().Types("/account acme.com").ExpectCard("Acme Inc")
-	private := omar.In("cs-private").Types("/account acme.com").ExpectCard("Acme Inc")
-	w.remain(2)
-	stop()
-	w.Redis.FlushAll()
-	w.Slack.ChangePerson("omar", map[string]any{"role": "guest"})
-	w.breaks(`delete from inbox`)
-	_, err := ledger.New(w.DB).Untrack(t.Context(), w.id("acme.com"), w.deed())
-	require.NoError(t, err)
-	w.start()
-	own.ExpectUpdate("customer accounts are not shown to you any more").ExpectNoText("Acme", "Untracked")
-	private.ExpectUpdate("may not see customer accounts").ExpectNoText("Acme", "Untracked")
+	for name, restarts := range map[string]bool{"while it runs": false, "while it does not": true} {
+		t.Run(name, func(t *testing.T) {
+			w := privateWorld(t, "      - user_change\n") // which the app is not told of
+			stop := w.start()
+			omar := w.Slack.User("omar")
+			own := omar.InDM().Types("/account acme.com").ExpectCard("Acme Inc")
+			private := omar.In("cs-private").Types("/account acme.com").ExpectCard("Acme Inc")
+			w.remain(2)
+			if restarts {
+				stop()
+			}
+			w.Slack.ChangePerson("omar", map[string]any{"role": "guest"})
+			w.Redis.FlushAll()
+			if restarts {
+				w.start()
+			} else {
+				_, err := ledger.New(w.DB).Untrack(t.Context(), w.id("acme.com"), w.deed())
+				require.NoError(t, err)
+			}
+			own.ExpectUpdate("customer accounts are not shown to you any more").ExpectNoText("Acme", "Untracked")
+			private.ExpectUpdate("may not see customer accounts").ExpectNoText("Acme", "Untracked")
+		})
+	}
 }
 
 func TestWhoBecomesAGuestKeepsNoCardEvenIfSlackFailsOnce(t *testing.T) {
