@@ -2,6 +2,7 @@ package blocks
 
 import (
 	"fmt"
+	"slices"
 
 	"rapport/blocks/kit"
 	"rapport/internal/account"
@@ -26,6 +27,11 @@ const (
 	IgnoreRevenue = "ignore_revenue"
 	CountRevenue  = "count_revenue"
 )
+
+// CardActions lists the ids of the buttons that stand on cards only.
+func CardActions() []string {
+	return append(slices.DeleteFunc(cardActions(), func(id string) bool { return id == BackToList }), handoffActions()...)
+}
 
 func cardActions() []string {
 	return []string{

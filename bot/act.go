@@ -81,7 +81,7 @@ const redrawTime = 5 * time.Second
 // the person is told beside it.
 func (b *bot) acted(ctx context.Context, s deeds.Scene, m kit.Message) reply {
 	what := b.straight(ctx, s, m)
-	what.did = true
+	what.did, what.changes, what.drawn = true, s.On.Domain, s.Place.Answers
 	return what
 }
 

@@ -101,6 +101,8 @@ func (b *bot) destination(ctx context.Context, set store.Workspace, to account.S
 		d.Barred = "it is shared with another organisation"
 	case errors.As(err, &no) && no == refuseCrowd:
 		d.Barred = "somebody who may not see customer accounts is in it"
+	case errors.As(err, &no) && no == refuseOpen:
+		d.Barred = "anybody in the workspace can read it"
 	case errors.As(err, &away): // refuseUnseen, refuseAbsent
 		d.Barred = "I am not in it"
 	default:

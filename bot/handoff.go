@@ -121,7 +121,7 @@ func (b *bot) closeHandoff(ctx context.Context, a asker, r request, how deeds.En
 		return reply{}, err
 	case out.Done: // whatever fails from here on
 		what := b.toldOf(ctx, a, h, h.Listed().Done(how, out.Entry))
-		what.did = true
+		what.did, what.changes, what.drawn = true, s.On.Domain, s.Place.Answers
 		return what, nil
 	}
 	if s, err = b.scene(ctx, a, s.Place, s.On); err != nil { // as it is by now

@@ -28,6 +28,8 @@ type reply struct {
 	aside   bool                    // a sentence beside what was clicked, which stays
 	did     bool                    // it tells of a change that was made, whether or not it can be told
 	ends    string                  // how the request ends with it, in a word
+	changes account.Domain          // whose account was changed, where it was one's
+	drawn   string                  // the response URL of the card that only its reader sees and that shows it already
 }
 
 // noMore is what is said where the account of a click is no more.
@@ -234,7 +236,7 @@ func (b *bot) respond(ctx context.Context, r request, m slack.WebhookMessage) er
 	m.UnfurlLinks, m.UnfurlMedia = &no, &no
 	return b.patiently(ctx, func() error {
 		if err := slack.PostWebhookCustomHTTPContext(ctx, r.answers, b.http, &m); err != nil {
-			return fmt.Errorf("answer by the response address: %w", err)
+			return fmt.Errorf("answer by the response address: %w", unaddressed(err))
 		}
 		return nil
 	})

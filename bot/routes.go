@@ -40,6 +40,8 @@ func lookRoutes() []route {
 		{on: event("app_mention"), do: (*bot).mention},
 		{on: event("message.im"), do: (*bot).direct},
 		{on: action(blocks.OpenAccount{}.ID()), do: (*bot).openAccount},
+		{on: action(blocks.MinePrevious), do: (*bot).turnMine},
+		{on: action(blocks.MineNext), do: (*bot).turnMine},
 		{on: action(blocks.BackToList), do: (*bot).backToList},
 		{on: action(blocks.ListLevel), do: (*bot).turnList},
 		{on: action(blocks.ListShow), do: (*bot).turnList},
