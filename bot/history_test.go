@@ -135,7 +135,7 @@ func TestAHistoryWithoutItsPictureSaysSo(t *testing.T) {
 	window := dana.Types("/account acme.com").Click("History").ExpectModal("Score history")
 	window.ExpectText("could not be shown this time", "▇", "77 → 69 (−8)")
 	window.Click("365 days")
-	window.ExpectText("in 365 days")
+	window.ExpectText("since Aug 11")
 	w.picture(window)
 }
 
@@ -178,7 +178,7 @@ func TestTwoClicksInAHurryEndWithTheSecond(t *testing.T) {
 	window := w.Slack.User("dana").In("general").Types("/account acme.com").Click("History").ExpectModal("Score history")
 	ninety := w.picture(window)
 	window.Click("365 days")
-	window.ExpectText("in 365 days")
+	window.ExpectText("since Aug 11")
 	window.Click("30 days")
 	window.ExpectText("in 30 days")
 	w.picture(window, ninety)
@@ -216,7 +216,7 @@ func TestFromACardInAWindowTheWindowsStandAboveIt(t *testing.T) {
 	history := card.Click("History").ExpectModal("Score history")
 	ninety := w.picture(history)
 	history.Click("365 days")
-	history.ExpectText("in 365 days")
+	history.ExpectText("since Aug 11")
 	w.picture(history, ninety)
 	history.Close()
 	draft := card.Click("Draft email").ExpectModal("Draft email")

@@ -348,11 +348,14 @@ func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
 	defer db.Close()
 	ctx, p := t.Context(), store.Posting{ID: 4711, Account: 7, Kind: store.PostingCard, Channel: "C7", TS: "7", DueAt: epoch}
 	for what, ask := range map[string]func() error{
-		"any":      func() error { _, err := db.AnyRedraw(ctx, epoch); return err },
-		"redraws":  func() error { _, err := db.DueRedraws(ctx, epoch, lease, 1); return err },
-		"posts":    func() error { _, err := db.DuePosts(ctx, epoch, lease, 8); return err },
-		"remind":   func() error { _, err := db.RemindHandoffs(ctx, epoch.AddDate(0, 0, 9)); return err },
-		"hold":     func() error { _, err := db.HoldPosting(ctx, store.Message{Channel: "C7", TS: "7"}, epoch, epoch); return err },
+		"any":     func() error { _, err := db.AnyRedraw(ctx, epoch); return err },
+		"redraws": func() error { _, err := db.DueRedraws(ctx, epoch, lease, 1); return err },
+		"posts":   func() error { _, err := db.DuePosts(ctx, epoch, lease, 8); return err },
+		"remind":  func() error { _, err := db.RemindHandoffs(ctx, epoch.AddDate(0, 0, 9)); return err },
+		"hold": func() error {
+			_, err := db.HoldPosting(ctx, store.Message{Channel: "C7", TS: "7"}, epoch, epoch)
+			return err
+		},
 		"record":   func() error { return db.RecordPosting(ctx, p, epoch) },
 		"release":  func() error { return db.ReleasePosting(ctx, "C7", "307") },
 		"drawn":    func() error { return db.Drawn(ctx, p) },
