@@ -10,7 +10,7 @@ import (
 // Actions lists the id of every action that a view can draw, but for inputs
 // that are only read when their modal is sent.
 func Actions() []string {
-	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), feedActions(), chartActions(), deedActions(), handoffActions(), hubActions(), wayActions())
+	return slices.Concat([]string{OpenAccount{}.ID(), ShowRevenue{}.ID()}, cardActions(), feedActions(), chartActions(), mineActions(), deedActions(), handoffActions(), hubActions(), wayActions())
 }
 
 // Callbacks lists the callback id of every modal that can be sent.

@@ -39,16 +39,44 @@ func NotFound(r kit.Reader, asked string, nearest []Match) kit.Message {
 	return rows(r, sentence, nearest[:min(3, len(nearest))], "")
 }
 
-// Mine lists the accounts that a person owns, as Menu does.
-func Mine(r kit.Reader, name string, matches []Match) kit.Message {
-	if len(matches) == 0 {
+// Mine is a page of the accounts that a person owns, with the way to the other
+// pages; the first is 0. It takes one more than it lists as a sign that there
+// are others.
+func Mine(r kit.Reader, name string, page int, matches []Match) kit.Message {
+	switch {
+	case len(matches) > 0:
+	case page > 0:
+		m := kit.Words("There are no more of your accounts.")
+		m.Blocks = append(m.Blocks, turnMine(page, false))
+		return m
+	default:
 		return kit.Words("No account has you as its owner yet. `/account` with a name or a domain opens any account.")
 	}
 	who := ""
 	if name = kit.Escape(name, kit.MaxWord); name != "" {
 		who = ", " + name
 	}
-	return rows(r, "Your accounts"+who+":", matches, "`/account` with a name or a domain opens any of them")
+	if page > 0 {
+		who += ", page " + strconv.Itoa(page+1)
+	}
+	more := len(matches) > maxMatches
+	m := rows(r, "Your accounts"+who+":", matches[:min(len(matches), maxMatches)], "")
+	if page > 0 || more {
+		m.Blocks = append(m.Blocks, turnMine(page, more))
+	}
+	return m
+}
+
+// turnMine is the way to the pages before and after one.
+func turnMine(page int, more bool) slack.Block {
+	var row []slack.BlockElement
+	if page > 0 {
+		row = append(row, kit.Button("Previous", MinePrevious, HomePage{Page: page - 1}.Value()))
+	}
+	if more {
+		row = append(row, kit.Button("Show more", MineNext, HomePage{Page: page + 1}.Value()))
+	}
+	return slack.NewActionBlock("", row...)
 }
 
 // rows is a sentence and a row for each account, with what to do about those

@@ -78,21 +78,6 @@ func (b *bot) openAccount(ctx context.Context, a asker, r request) (reply, error
 	return b.lookUp(ctx, a, r, string(chosen.Domain))
 }
 
-// mine lists the accounts of the one who asks, and the hand-offs that wait.
-func (b *bot) mine(ctx context.Context, a asker) (reply, error) {
-	matches, err := b.db.Owned(ctx, strings.ToLower(a.person.Email), mostMatches+1)
-	if err != nil {
-		return reply{}, err
-	}
-	m := blocks.Mine(a.reader(), a.person.Name, listed(matches))
-	waiting, err := b.waiting(ctx, a)
-	if err != nil {
-		return reply{}, err
-	}
-	m.Blocks = append(m.Blocks, waiting...)
-	return reply{message: m}, nil
-}
-
 // lookUp answers with the card of the account that is meant, a menu where
 // several may be, or the nearest where none is.
 func (b *bot) lookUp(ctx context.Context, a asker, r request, asked string) (reply, error) {

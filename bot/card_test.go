@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"rapport/internal/slacksim/simtest"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,22 @@ func TestAChartThatSlackRefusesIsDrawnInTextAndTheCardStays(t *testing.T) {
 	general := w.Slack.User("omar").In("general")
 	general.Says("@Rapport acme.com")
 	general.ExpectMessage(whole...).ExpectNoText(chart) // seen by one only
+}
+
+func TestWhereRowsOfButtonsAreRefusedEachButtonStaysBesideALine(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Slack.Fault(map[string]any{"block": "actions"})
+	dana := w.Slack.User("dana")
+	for _, card := range []*simtest.Message{
+		dana.InDM().Types("/account acme.com"),        // a message
+		dana.In("general").Types("/account acme.com"), // by a response address, which names no block
+	} {
+		card.ExpectText("Acme Inc", "Risk factors", "Draft email")
+		assert.Contains(t, string(card.Blocks()), `"share_account"`)
+		assert.NotContains(t, string(card.Blocks()), `"type":"actions"`)
+		card.Click("Untrack").ExpectModal("Untrack").Close()
+	}
 }
 
 func TestWhereEvenThePlainerFormIsRefusedTheTextGoes(t *testing.T) {

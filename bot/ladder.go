@@ -24,17 +24,32 @@ func (b *bot) tolerant(ctx context.Context, m kit.Message, send func(kit.Message
 	if !refused || len(m.Blocks) == 0 {
 		return err
 	}
-	if len(no.pointers) > 0 || !no.tooLong {
-		b.tellRefusal(ctx, "blocks in their plainer form", no, m.Blocks)
-		if err = send(kit.Message{Text: m.Text, Blocks: kit.Relieve(m.Blocks, no.pointers)}); err == nil {
-			return nil
+	form := m.Blocks
+	for rung := range rungs {
+		if len(no.pointers) == 0 && no.tooLong {
+			break
 		}
+		b.tellRefusal(ctx, "blocks in their plainer form", no, form)
+		form = plainer(form, no, rung)
+		err = send(kit.Message{Text: m.Text, Blocks: form})
 		if no, refused = refusedBlocks(err); !refused {
 			return err
 		}
 	}
 	b.tellRefusal(ctx, "text alone", no, m.Blocks)
 	return send(m.Bare())
+}
+
+// rungs is how many plainer forms are tried before text alone.
+const rungs = 2
+
+// plainer is the next form of blocks that were refused. Where nothing says which
+// block it was, the rich ones go first, and then the rows of buttons.
+func plainer(form []slack.Block, no refusedBy, rung int) []slack.Block {
+	if len(no.pointers) == 0 && rung > 0 {
+		return kit.Apart(form)
+	}
+	return kit.Relieve(form, no.pointers)
 }
 
 // tolerantView sends a modal or a Home, at worst as its words alone.
@@ -44,10 +59,14 @@ func (b *bot) tolerantView(ctx context.Context, view slack.Blocks, send func(sla
 	if !refused {
 		return err
 	}
-	b.tellRefusal(ctx, "blocks in their plainer form", no, view.BlockSet)
-	err = send(slack.Blocks{BlockSet: kit.Relieve(view.BlockSet, no.pointers)})
-	if no, refused = refusedBlocks(err); !refused {
-		return err
+	form := view.BlockSet
+	for rung := range rungs {
+		b.tellRefusal(ctx, "blocks in their plainer form", no, form)
+		form = plainer(form, no, rung)
+		err = send(slack.Blocks{BlockSet: form})
+		if no, refused = refusedBlocks(err); !refused {
+			return err
+		}
 	}
 	b.tellRefusal(ctx, "words alone", no, view.BlockSet)
 	return send(slack.Blocks{BlockSet: kit.Paragraphs(kit.Written(view.BlockSet))})

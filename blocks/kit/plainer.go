@@ -52,6 +52,21 @@ func Relieve(blocks []slack.Block, pointers []string) []slack.Block {
 	return out
 }
 
+// Apart is blocks without rows of buttons, each of which stands beside a line of
+// its own, as far as a message has room: for a refusal that names no block.
+func Apart(blocks []slack.Block) []slack.Block {
+	var rows []string
+	for i, b := range blocks {
+		if _, is := b.(*slack.ActionBlock); is {
+			rows = append(rows, "/blocks/"+strconv.Itoa(i)+"/type")
+		}
+	}
+	if len(rows) == 0 {
+		return blocks
+	}
+	return Relieve(blocks, rows)
+}
+
 // together is what two refusals of one block name.
 func together(a, b string) string {
 	if isBelow(a, "elements") && isBelow(b, "elements") {

@@ -76,6 +76,11 @@ func (db *DB) ByContact(ctx context.Context, email string, limit int) ([]Match, 
 // Owned lists the accounts of an owner: the worst level first, then the larger
 // ARR; what is not scored and what is untracked comes last.
 func (db *DB) Owned(ctx context.Context, email string, limit int) ([]Match, error) {
+	return db.OwnedFrom(ctx, email, 0, limit)
+}
+
+// OwnedFrom is Owned without so many of the first.
+func (db *DB) OwnedFrom(ctx context.Context, email string, from, limit int) ([]Match, error) {
 	const query = `-- owned: the accounts of an owner
 		select ` + matchColumns + `0::float8 as likeness
 		from account a
@@ -83,8 +88,9 @@ func (db *DB) Owned(ctx context.Context, email string, limit int) ([]Match, erro
 		where lower(a.owner_email) = lower($1) and a.owner_email <> ''
 		order by a.untracked_at is not null, array_position(array['critical', 'at_risk', 'healthy'], nullif(s.level, '')),
 			s.arr desc nulls last, a.domain
-		limit $2`
-	return db.matches(ctx, "list accounts of an owner", query, email, limit)
+		offset $2
+		limit $3`
+	return db.matches(ctx, "list accounts of an owner", query, email, from, limit)
 }
 
 // Nearest finds the accounts whose name or domain is most like a text, the
