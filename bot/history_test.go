@@ -222,5 +222,6 @@ func TestFromACardInAWindowTheWindowsStandAboveIt(t *testing.T) {
 	draft := card.Click("Draft email").ExpectModal("Draft email")
 	assert.Contains(t, string(draft.Blocks()), "ann@acme.com")
 	draft.Submit().ExpectModal("Account")
+	w.Slack.User("dana").InDM().ExpectMessage("Your draft for Acme Inc")
 	w.Slack.ExpectNothingElse()
 }
