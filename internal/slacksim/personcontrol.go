@@ -61,8 +61,12 @@ func (c personChange) wrong(stranger bool) error {
 		to        *string
 		mayGo     bool
 	}{
-		{"role", "invalid_role", c.Role, false}, {"real_name", "invalid_name", c.RealName, false}, {"display_name", "invalid_name", c.DisplayName, true},
-		{"title", "invalid_title", c.Title, true}, {"email", "invalid_email", c.Email, true}, {"tz", "invalid_tz", c.TZ, false},
+		{"role", "invalid_role", c.Role, false},
+		{"real_name", "invalid_name", c.RealName, false},
+		{"display_name", "invalid_name", c.DisplayName, true},
+		{"title", "invalid_title", c.Title, true},
+		{"email", "invalid_email", c.Email, true},
+		{"tz", "invalid_tz", c.TZ, false},
 		{"locale", "invalid_locale", c.Locale, false},
 	} {
 		if one.to == nil || *one.to == "" && one.mayGo {
