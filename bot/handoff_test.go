@@ -132,7 +132,9 @@ func TestAHandoffThatCannotBePostedIsTold(t *testing.T) {
 // count counts rows.
 func (w *world) count(of string) (n int) {
 	w.Helper()
-	require.NoError(w, w.connect().QueryRow(w.Context(), `select count(*) `+of).Scan(&n))
+	conn := w.connect()
+	defer func() { require.NoError(w, conn.Close(w.Context())) }() // it is asked again and again
+	require.NoError(w, conn.QueryRow(w.Context(), `select count(*) `+of).Scan(&n))
 	return n
 }
 

@@ -271,6 +271,6 @@ func TestAnEventThatIsGivenUpIsToldToNobody(t *testing.T) {
 	w.breaks(`update inbox set attempts = 3`)
 	w.clock.Advance(lease + time.Second)
 	w.start()
-	w.keeps(1, `from inbox where outcome = 'failed'`)
+	w.becomes(1, `from inbox where outcome = 'failed'`)
 	w.Slack.User("omar").In("cs-team").ExpectNothingElse()
 }

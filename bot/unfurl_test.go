@@ -81,7 +81,7 @@ func TestALinkIsNotShownWhereSomebodyMayNotKnow(t *testing.T) {
 		w.Slack.User(who).In("secret").Says(link)
 		w.Slack.ExpectNothingElse() // nobody asked, and nobody is told
 	}
-	w.keeps(0, `from inbox where done_at is null`)
+	w.becomes(0, `from inbox where done_at is null`)
 	assert.Len(t, w.refusals("link_shared"), before, "who talks of whom in a conversation that the bot cannot see is kept nowhere")
 	assert.Empty(t, w.Slack.User("dana").In("cs-team").Composes(link+" ").Unfurls(), "nobody knows who will see what is being written")
 }
