@@ -44,9 +44,13 @@ func (h History) PNG(theme Theme) ([]byte, error) {
 	if h.Policy.Check() != nil { // of none, or one that contradicts itself
 		h.Policy = account.DefaultPolicy()
 	}
-	p := plot{canvas: c, inks: inks, h: h, line: h.line(points)}
+	p := plot{canvas: c, inks: inks, h: h, line: h.line(points), rows: fewRows}
 	p.marked = p.chosen()
 	p.labels = p.arrange(p.marked)
+	if len(p.labels) < len(p.marked) && h.To.Sub(h.From) <= shortSpan {
+		p.rows = mostRows
+		p.labels = p.arrange(p.marked)
+	}
 	p.head(points)
 	p.bands()
 	p.days()
@@ -116,7 +120,7 @@ func (p plot) head(points []account.Point) {
 		}
 	}
 	number, name := letters{true, 92}, letters{true, 44}
-	score, moved := strconv.Itoa(last), change(last-first)+" in "+strconv.Itoa(p.h.days())+" days"
+	score, moved := strconv.Itoa(last), change(last-first)+p.h.span(points[0].At)
 	p.text(number, p.of(level), point{lineRight, 90}, right, score)
 	edge := lineRight - p.width(number, score) - 20
 	p.text(name, p.of(level), point{edge, 50}, right, level.Label())
@@ -124,6 +128,19 @@ func (p plot) head(points []account.Point) {
 	room := edge - max(p.width(name, level.Label()), p.width(small, moved)) - margin - 30
 	p.text(name, p.ink, point{margin, 50}, left, p.cut(name, p.known(p.h.Title), room))
 	p.text(small, p.mute, point{margin, 92}, left, p.cut(small, p.h.dates(), room))
+}
+
+// span is how long the history is: ` in 90 days`, or ` since 25 May` where it
+// begins within the window.
+func (h History) span(first time.Time) string {
+	first = first.UTC()
+	switch {
+	case !first.After(h.From.AddDate(0, 0, 1)):
+		return " in " + strconv.Itoa(h.days()) + " days"
+	case first.Year() == h.To.UTC().Year():
+		return " since " + first.Format("2 Jan")
+	}
+	return " since " + first.Format("2 Jan 2006")
 }
 
 func (h History) days() int { return int(h.To.Sub(h.From).Hours()/24 + 0.5) }

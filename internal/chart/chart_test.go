@@ -77,6 +77,31 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// A history that is younger than the window, with an event at its very end.
+func TestPictureOfAYoungHistory(t *testing.T) {
+	h := falling(365)
+	h.Points = h.Points[190:]
+	h.Events = append(h.Events, account.Event{At: today, Factor: account.SetToCancel, Fate: account.Came, Points: -15},
+		account.Event{At: today.AddDate(0, 0, -40), Factor: account.Escalated, Fate: account.MarkBegan, Points: -8})
+	img := drawn(t, h, chart.Light)
+	end := image.Rect(1232, 240, 1280, 652)
+	assert.Zero(t, has(img, end, lightBad), "no mark lies over the end of the line")
+	assert.Greater(t, has(img, end, lightLine), 200)
+}
+
+func TestAMonthNamesMoreThanAYear(t *testing.T) {
+	named := func(days, low int) int {
+		h := falling(days)
+		h.Events = nil
+		for n, f := range []account.Factor{account.VeryLowAdoption, account.NoActivity, account.UsageCollapsing, account.ContractExpired, account.PaymentUnpaid} {
+			at := h.From.Add(time.Duration((0.4 + 0.05*float64(n)) * float64(h.To.Sub(h.From))))
+			h.Events = append(h.Events, account.Event{At: at, Factor: f, Fate: account.Came, Points: -10})
+		}
+		return has(drawn(t, h, chart.Light), image.Rect(0, 112, 1280, low), lightBad)
+	}
+	assert.Greater(t, named(30, 290), named(90, 238)*5/4, "it has a row of labels more")
+}
+
 func TestTheSameHistoryIsTheSamePicture(t *testing.T) {
 	one, err := falling(90).PNG(chart.Light)
 	require.NoError(t, err)

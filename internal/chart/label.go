@@ -16,8 +16,8 @@ type label struct {
 	row      float64
 }
 
-// arrange gives labels to the weightiest marks that have room for one, in two
-// rows. No text lies on another, nor on the broken line of another.
+// arrange gives labels to the weightiest marks that have room for one. No text
+// lies on another, nor on the broken line of another.
 func (p plot) arrange(marks []mark) []label {
 	var out []label
 	for _, m := range marks {
@@ -33,20 +33,37 @@ func (p plot) arrange(marks []mark) []label {
 }
 
 // room is where a label can stand: over its mark, or to the left or right of
-// it, in the lower row where there is a choice.
+// it. It looks from the lowest row up for a place that leaves the other marks
+// their way up, and then, from the highest down, for any place at all.
 func (p plot) room(l label, others []label) (label, bool) {
 	const overhang = 24
 	width := l.to - l.from
-	for _, row := range []float64{rowLower, rowUpper} {
-		for _, from := range []float64{l.x - width/2, l.x - overhang, l.x + overhang - width} {
-			l.from = min(max(from, margin), lineRight-width)
-			l.to, l.row = l.from+width, row
-			if !l.collides(others) {
-				return l, true
+	for _, polite := range []bool{true, false} {
+		for step := range p.rows {
+			n := step
+			if polite {
+				n = p.rows - 1 - step
+			}
+			for _, from := range []float64{l.x - width/2, l.x - overhang, l.x + overhang - width, l.x - width/4, l.x - width*3/4} {
+				l.from = min(max(from, margin), lineRight-width)
+				l.to, l.row = l.from+width, rowTop+rowHeight*float64(n)
+				if !l.collides(others) && (!polite || n == 0 || !p.covers(l)) {
+					return l, true
+				}
 			}
 		}
 	}
 	return l, false
+}
+
+// covers reports whether a text would stand over another mark.
+func (p plot) covers(l label) bool {
+	for _, m := range p.marked {
+		if m.x != l.x && m.x > l.from-lineGap && m.x < l.to+lineGap {
+			return true
+		}
+	}
+	return false
 }
 
 func (l label) collides(others []label) bool {
@@ -59,7 +76,7 @@ func (l label) collides(others []label) bool {
 			if o.row < l.row {
 				upper, lower = o, l
 			}
-			if upper.x > lower.from-10 && upper.x < lower.to+10 {
+			if upper.x > lower.from-lineGap && upper.x < lower.to+lineGap {
 				return true
 			}
 		}
@@ -104,6 +121,8 @@ func short(f account.Factor) string {
 		return "No contact"
 	case account.RecentlyRenewed:
 		return "Renewed"
+	case account.RenewalNear, account.RenewalNearer, account.RenewalNow:
+		return "Renewal near"
 	case account.ChurnMentioned:
 		return "Churn risk"
 	case account.VeryLowAdoption, account.LowAdoption:

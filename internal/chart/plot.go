@@ -14,13 +14,18 @@ const (
 	margin    = 28.0
 	lineLeft  = 104.0 // of the plot; the numbers of the scale stand before it
 	lineRight = Width - 28.0
-	lineTop   = 240.0 // two rows of labels stand above it
 	lineLow   = Height - 68.0
 
-	rowUpper, rowLower = 150.0, 202.0 // on which labels stand
-	sureGap            = 22.0         // between labels
-	markGap            = 30.0         // between marks: of two that are nearer, the weightier is drawn
-	mostMarks          = 14
+	rowTop    = 150.0 // on which the first row of labels stands
+	rowHeight = 52.0
+	fewRows   = 2    // of labels
+	mostRows  = 3    // where the days are so few that each event may be named
+	sureGap   = 22.0 // between labels
+	lineGap   = 10.0 // between a label and the broken line of another
+	markGap   = 50.0 // between marks: of two that are nearer, the weightier is drawn
+	endGap    = 40.0 // between the last mark and the end of the line
+	mostMarks = 14
+	shortSpan = 45 * 24 * time.Hour
 )
 
 var (
@@ -34,6 +39,7 @@ type plot struct {
 	inks
 	h      History
 	line   []stand
+	rows   int // of labels, which stand above the plot
 	marked []mark
 	labels []label
 }
@@ -42,7 +48,10 @@ func (p plot) x(at time.Time) float64 {
 	return lineLeft + (lineRight-lineLeft)*float64(at.Sub(p.h.From))/float64(p.h.To.Sub(p.h.From))
 }
 
-func (p plot) y(score int) float64 { return lineLow - (lineLow-lineTop)*float64(score)/100 }
+func (p plot) y(score int) float64 { return lineLow - (lineLow-p.top())*float64(score)/100 }
+
+// top is where the plot begins, below the labels.
+func (p plot) top() float64 { return rowTop + rowHeight*float64(p.rows) - 14 }
 
 // bands are the levels behind the line, each with its name.
 func (p plot) bands() {
@@ -130,7 +139,7 @@ func (p plot) ticks() []time.Time {
 	first, last := account.Day(p.h.From), p.h.To
 	var out []time.Time
 	switch length := last.Sub(first); {
-	case length <= 45*24*time.Hour:
+	case length <= shortSpan:
 		for d := account.Day(last); !d.Before(p.h.From); d = d.AddDate(0, 0, -7) {
 			out = append(out, d)
 		}
@@ -174,6 +183,9 @@ func (p plot) marks() {
 	p.fill(p.inks.line, disc(end, 11))
 	for _, m := range p.marked {
 		place := point{m.x, p.y(m.score)}
+		if lineRight-m.x < endGap {
+			continue // the end of the line is a mark of its own
+		}
 		if m.Good() {
 			p.fill(p.ground, disc(place, 17))
 			p.fill(p.healthy, disc(place, 13))
@@ -214,9 +226,9 @@ type mark struct {
 // chosen are the weightiest events of the window that stand clear of each
 // other, the weightiest first.
 func (p plot) chosen() []mark {
-	events := slices.DeleteFunc(slices.Clone(p.h.Events), func(e account.Event) bool { return e.At.Before(p.h.From) || e.At.After(p.h.To) })
+	events := slices.DeleteFunc(slices.Clone(p.h.Events), func(e account.Event) bool { return e.At.Before(p.line[0].at) || e.At.After(p.h.To) })
 	slices.SortStableFunc(events, func(a, b account.Event) int {
-		return cmp.Or(cmp.Compare(weight(b), weight(a)), b.At.Compare(a.At), cmp.Compare(a.Factor, b.Factor))
+		return cmp.Or(cmp.Compare(urgency(b), urgency(a)), cmp.Compare(weight(b), weight(a)), b.At.Compare(a.At), cmp.Compare(a.Factor, b.Factor))
 	})
 	var out []mark
 	for _, e := range events {
@@ -232,11 +244,23 @@ func (p plot) chosen() []mark {
 	return out
 }
 
-// weight is how much an event asks to be seen: what came more than what went.
-func weight(e account.Event) int {
-	points := 2 * max(e.Points, -e.Points)
-	if e.Fate.Begins() {
-		points++
+// urgency is which events ask to be seen first: what people act upon and what is
+// large, then what else came, then what went.
+func urgency(e account.Event) int {
+	const large = 10
+	switch {
+	case !e.Fate.Begins():
+		return 0
+	case weight(e) >= large:
+		return 2
 	}
-	return points
+	switch e.Factor {
+	case account.PaymentFailed, account.PaymentFailedWeek, account.PaymentFailedLong, account.PaymentUnpaid, account.Escalated, account.ChurnMentioned,
+		account.RenewalNear, account.RenewalNearer, account.RenewalNow, account.SetToCancel, account.ContractExpired, account.RecentlyRenewed:
+		return 2
+	default:
+		return 1
+	}
 }
+
+func weight(e account.Event) int { return max(e.Points, -e.Points) }
