@@ -20,7 +20,7 @@ func TestIgnoringADuplicateLowersTheARRAndIsUndone(t *testing.T) {
 	dana, omar := w.Slack.User("dana").In("cs-team"), w.Slack.User("omar").In("cs-team")
 	card := dana.Types("/account acme.com").ExpectCard("Acme Inc", "$50,400 ARR")
 	window := card.ClickBeside("Add-on", "Ignore from ARR").ExpectModal("Ignore from ARR")
-	window.ExpectText("Add-on (Stripe, $200 / month) counts nothing for Acme Inc", "ARR $50,400 → $48,000", "Score", "Payment failed, gone (Stripe)", "Days to renewal")
+	window.ExpectText("Add-on (Stripe, $200 / month) counts nothing for Acme Inc", "ARR $50,400 → $48,000", "Score", "Payment failed, not counted any more (Stripe)", "Days to renewal")
 	window.Fill("Reason", "same order as Salesbricks").Submit()
 	card.ExpectUpdate("$48,000 ARR", "Ignored from ARR by @Dana Ruiz on 20 Nov: same order as Salesbricks")
 	told := dana.ExpectMessage("Add-on is ignored from the ARR of Acme Inc: ARR $50,400 → $48,000, score")

@@ -36,7 +36,7 @@ func (c change) bold() string {
 func (c change) plain() string { return c.what + " " + c.before + " → " + c.after }
 
 // effect is a line for each figure: money first, whether it changes or not.
-func (s Scene) effect(e Effect) []string {
+func (s Scene) effect(e Effect, d account.Recount) []string {
 	var lines []string
 	for i, c := range s.money(e) {
 		if i == maxCurrencies {
@@ -57,7 +57,7 @@ func (s Scene) effect(e Effect) []string {
 		}
 	}
 	lines = append(lines, line)
-	if reasons := why(e); reasons != "" {
+	if reasons := why(e, d); reasons != "" {
 		lines = append(lines, reasons)
 	}
 	if days := s.renewal(e); days.changes() {
@@ -130,9 +130,13 @@ func scoreOf(a account.Assessment) string {
 
 func level(a account.Assessment) string { return kit.Light(a.Level) + " " + a.Level.Label() }
 
-// why says which factors make the difference of the score, so that it adds up.
-func why(e Effect) string {
-	reasons := kit.Reasons(account.Move{Changes: account.Difference(e.Before.Factors, e.After.Factors)})
+// why says which factors make the difference of the score, so that it adds up:
+// what a deed takes out is not gone, but counts no more.
+func why(e Effect, d account.Recount) string {
+	d.At = e.After.At
+	m := account.Move{At: d.At, Changes: account.Difference(e.Before.Factors, e.After.Factors)}.Knowing([]account.Recount{d})
+	m.Recounts = nil // it is to be done yet
+	reasons := kit.Reasons(m)
 	if reasons != "" && e.Before.Cut != e.After.Cut {
 		reasons += " · a score stays within 0 and 100"
 	}

@@ -12,7 +12,7 @@ import (
 func IgnoreRevenue(s Scene, r account.RevenueSource, e Effect) slack.ModalViewRequest {
 	first := s.source(r) + " counts nothing for " + s.name() + " from now on."
 	return s.ofRevenue(blocks.ConfirmIgnore, r).window(
-		paragraph(first), paragraph(s.effect(e)...),
+		paragraph(first), paragraph(s.effect(e, account.Recount{Revenue: r.ID, System: r.System, Ignored: true})...),
 		kit.Note("It stays so at every sync, until somebody clicks *Count again*."+s.follows(e)),
 		reason("Such as: same order as in Salesbricks"),
 	)
@@ -29,7 +29,7 @@ func CountRevenue(s Scene, r account.RevenueSource, e Effect) slack.ModalViewReq
 		lines = append(lines, "It is "+kit.Escape(kit.Spaced(string(r.Status)), kit.MaxWord)+", so it adds nothing to the ARR until it is active.")
 	}
 	return s.ofRevenue(blocks.ConfirmCount, r).window(
-		paragraph(lines...), paragraph(s.effect(e)...), kit.Note("Everybody sees it on the card."+s.follows(e)),
+		paragraph(lines...), paragraph(s.effect(e, account.Recount{Revenue: r.ID, System: r.System})...), kit.Note("Everybody sees it on the card."+s.follows(e)),
 		reason("Such as: it is an order of its own"),
 	)
 }

@@ -99,7 +99,7 @@ func TestAMonthNamesMoreThanAYear(t *testing.T) {
 		}
 		return has(drawn(t, h, chart.Light), image.Rect(0, 112, 1280, low), lightBad)
 	}
-	assert.Greater(t, named(30, 290), named(90, 238)*5/4, "it has a row of labels more")
+	assert.Greater(t, named(30, 290), named(90, 238)*6/5, "it has a row of labels more")
 }
 
 func TestTheSameHistoryIsTheSamePicture(t *testing.T) {
