@@ -9,7 +9,7 @@ func NotYours(s Scene) kit.Message {
 
 // Newer says that something newer stands on what is to be undone.
 func Newer(s Scene) kit.Message {
-	return kit.Words("Something newer was done to " + s.name() + " since, so this cannot be undone any more. Nothing was changed; `/account " +
+	return kit.Words("Something newer was done to " + s.name() + " since, so this cannot be undone while that stands. Nothing was changed; `/account " +
 		kit.Escape(s.Account.Domain.Display(), kit.MaxName) + " history` shows what was done.")
 }
 
