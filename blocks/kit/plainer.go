@@ -3,15 +3,11 @@ package kit
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
 )
-
-// mostPlain is how many buttons are left of a row that Slack has refused.
-const mostPlain = 5
 
 // Relieve is blocks without what Slack has refused: each block that a pointer
 // names (`/blocks/3/accessory/image_url`, `/view/blocks/0`) stands in its
@@ -52,21 +48,6 @@ func Relieve(blocks []slack.Block, pointers []string) []slack.Block {
 	return out
 }
 
-// Apart is blocks without rows of buttons, each of which stands beside a line of
-// its own, as far as a message has room: for a refusal that names no block.
-func Apart(blocks []slack.Block) []slack.Block {
-	var rows []string
-	for i, b := range blocks {
-		if _, is := b.(*slack.ActionBlock); is {
-			rows = append(rows, "/blocks/"+strconv.Itoa(i)+"/type")
-		}
-	}
-	if len(rows) == 0 {
-		return blocks
-	}
-	return Relieve(blocks, rows)
-}
-
 // together is what two refusals of one block name.
 func together(a, b string) string {
 	if isBelow(a, "elements") && isBelow(b, "elements") {
@@ -74,28 +55,6 @@ func together(a, b string) string {
 	}
 	return ""
 }
-
-// beside is a row of buttons and menus that Slack does not take as a row: each
-// beside a line of its own, so that nothing is lost that can be done.
-func beside(row *slack.ActionBlock) []slack.Block {
-	var out []slack.Block
-	for _, e := range row.Elements.ElementSet {
-		var s *slack.SectionBlock
-		switch e := e.(type) {
-		case *slack.ButtonBlockElement:
-			s = Section(Escape(e.Text.Text, MaxButton))
-		case *slack.SelectBlockElement:
-			s = Section(Escape(cmp.Or(objectsText(e.Placeholder), "Choose"), MaxLine))
-		default:
-			continue
-		}
-		s.Accessory = slack.NewAccessory(e)
-		out = append(out, s)
-	}
-	return out
-}
-
-func objectsText(t *slack.TextBlockObject) string { return strings.Join(objects(t), " ") }
 
 // isRich reports whether a block is of a kind that not every client and
 // workspace takes.
@@ -133,23 +92,6 @@ func plainer(b slack.Block, below string) slack.Block {
 }
 
 func isBelow(below, field string) bool { return below == field || strings.HasPrefix(below, field+"/") }
-
-// fewer is a row of buttons without the one that is refused, or its first ones.
-func fewer(b *slack.ActionBlock, below string) slack.Block {
-	row := *b
-	rest, _ := strings.CutPrefix(below, "elements/")
-	number, _, _ := strings.Cut(rest, "/")
-	elements := &slack.BlockElements{ElementSet: slices.Clone(b.Elements.ElementSet)}
-	if i, err := strconv.Atoi(number); err == nil && i >= 0 && i < len(elements.ElementSet) {
-		elements.ElementSet = slices.Delete(elements.ElementSet, i, i+1)
-	} else {
-		elements.ElementSet = elements.ElementSet[:min(mostPlain, len(elements.ElementSet))]
-	}
-	if row.Elements = elements; len(elements.ElementSet) == 0 {
-		return nil
-	}
-	return &row
-}
 
 // Written is all that blocks say, a line for each piece, for whoever is shown no
 // blocks. It is plain text.
