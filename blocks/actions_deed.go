@@ -42,11 +42,23 @@ func deedCallbacks() []string {
 	return []string{ConfirmIgnore, ConfirmCount, ConfirmUntrack, ConfirmRetrack, ConfirmRoute, ConfirmMark, ConfirmShare}
 }
 
+// Told is a short mark of the effect that a window tells, by what can be chosen
+// in it: the effect is another one where the mark is. It is by "" where nothing
+// is chosen.
+type Told map[string]string
+
+// AskDeed is what every window of a deed with an effect carries.
+type AskDeed struct {
+	On
+	Told Told `json:"told,omitempty"`
+}
+
 // AskRevenue is what the window about a revenue source carries: the source, and
 // its ARR as the window tells it.
 type AskRevenue struct {
 	OnRevenue
 	Seen account.Money `json:"seen"`
+	Told Told          `json:"told,omitempty"`
 }
 
 // AskRoute is what the window of a route carries: the section in which it tells
@@ -54,6 +66,7 @@ type AskRevenue struct {
 type AskRoute struct {
 	On
 	From account.Section `json:"from"`
+	Told Told            `json:"told,omitempty"`
 }
 
 // AskMark is what the window of marks carries: how it tells factors to be marked,
@@ -61,6 +74,7 @@ type AskRoute struct {
 type AskMark struct {
 	On
 	Marks map[account.Factor]SeenMark `json:"marks,omitempty"`
+	Told  Told                        `json:"told,omitempty"`
 }
 
 // SeenMark is how a factor is marked.

@@ -72,19 +72,17 @@ func without(marks []account.Mark, f account.Factor) []account.Mark {
 }
 
 // checkMark says at the field, while the window is still open, what is wrong
-// with it.
+// with it, and then whether it told the effect that it has now.
 func (b *bot) checkMark(ctx context.Context, r request) any {
-	if r.form.one(blocks.WhyInput) == deeds.CountFactor {
-		return nil
-	}
 	a, err := b.mayAsk(ctx, r.placed())
 	if err != nil {
 		return nil // said by do
 	}
-	if _, err := lastMoment(r.form.one(blocks.UntilInput), b.now(), a.reader().Zone); err != "" {
-		return mistaken(blocks.UntilInput, err)
+	_, wrong := lastMoment(r.form.one(blocks.UntilInput), b.now(), a.reader().Zone)
+	if wrong != "" && r.form.one(blocks.WhyInput) != deeds.CountFactor {
+		return mistaken(blocks.UntilInput, wrong)
 	}
-	return nil
+	return retold((*bot).markingNow)(b, ctx, r)
 }
 
 // lastMoment is the end of the day until which a mark holds where the person

@@ -26,9 +26,11 @@ type Choice struct {
 func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Time) slack.ModalViewRequest {
 	const most = 100 // options of a menu
 	options := make([]*slack.OptionBlockObject, 0, len(choices))
-	asks := blocks.AskMark{On: s.On, Marks: map[account.Factor]blocks.SeenMark{}}
+	asks := blocks.AskMark{On: s.On, Marks: map[account.Factor]blocks.SeenMark{}, Told: blocks.Told{}}
+	standing := "Score now: *" + scoreOf(now) + "*, " + level(now) + "."
 	for _, c := range choices[:min(most, len(choices))] {
 		options = append(options, s.option(c, now))
+		asks.Told[string(c.Factor.Factor)] = digest(standing, s.becomes(c, now))
 		if f := c.Factor; f.Marked != "" {
 			asks.Marks[f.Factor] = blocks.SeenMark{Why: f.Marked, Until: f.Until}
 		}
@@ -47,7 +49,7 @@ func MarkFactor(s Scene, now account.Assessment, choices []Choice, until time.Ti
 	day.InitialDate = s.Reader.DayOf(until).Format(time.DateOnly)
 	return frame{blocks.ConfirmMark, "Mark a factor", "Mark", blocks.Carry(s.Place, asks)}.window(
 		paragraph("A marked factor counts nothing until the end of its day. It stays on the card of "+s.name()+", struck through.",
-			"Score now: *"+scoreOf(now)+"*, "+level(now)+". The menu says what it becomes."),
+			standing+" The menu says what it becomes."),
 		input(blocks.FactorInput, "Factor", picker, false), input(blocks.WhyInput, "Mark as", radio, false),
 		input(blocks.UntilInput, "Until", day, false), reason("Such as: they told us in March"),
 	)
@@ -65,6 +67,17 @@ func (s Scene) option(c Choice, now account.Assessment) *slack.OptionBlockObject
 		points = f.Full
 	}
 	text := kit.Signed(points) + " " + f.Label + " (" + f.Source.Label() + ")"
+	return slack.NewOptionBlockObject(string(f.Factor), kit.PlainText(text, kit.MaxButton), kit.PlainText(s.becomes(c, now), kit.MaxButton))
+}
+
+// Chosen is what a choice does to the score, in mrkdwn.
+func Chosen(s Scene, c Choice, now account.Assessment) string {
+	return factorOf(c.Factor.Factor) + ": " + kit.Escape(s.becomes(c, now), kit.MaxLine)
+}
+
+// becomes is what a choice does to the score.
+func (s Scene) becomes(c Choice, now account.Assessment) string {
+	f := c.Factor
 	effect := "Score " + scoreOf(now) + " → " + scoreOf(c.After)
 	if now.Score == c.After.Score {
 		effect = "Score stays " + strconv.Itoa(now.Score)
@@ -75,5 +88,5 @@ func (s Scene) option(c Choice, now account.Assessment) *slack.OptionBlockObject
 	if f.Marked != "" {
 		effect = kit.Capital(kit.Spaced(string(f.Marked))) + " until " + s.Reader.Date(s.Reader.DayOf(f.Until)) + ". Counted again: score " + scoreOf(c.After)
 	}
-	return slack.NewOptionBlockObject(string(f.Factor), kit.PlainText(text, kit.MaxButton), kit.PlainText(effect, kit.MaxButton))
+	return effect
 }

@@ -11,9 +11,10 @@ import (
 // IgnoreRevenue asks whether a revenue source is to count nothing.
 func IgnoreRevenue(s Scene, r account.RevenueSource, e Effect) slack.ModalViewRequest {
 	first := s.source(r) + " counts nothing for " + s.name() + " from now on."
-	return s.ofRevenue(blocks.ConfirmIgnore, r).window(
-		paragraph(first), paragraph(s.effect(e, account.Recount{Revenue: r.ID, System: r.System, Ignored: true})...),
-		kit.Note("It stays so at every sync, until somebody clicks *Count again*."+s.follows(e)),
+	effect, follows := s.effect(e, account.Recount{Revenue: r.ID, System: r.System, Ignored: true}), s.follows(e)
+	return s.ofRevenue(blocks.ConfirmIgnore, r, append(effect, follows)).window(
+		paragraph(first), paragraph(effect...),
+		kit.Note("It stays so at every sync, until somebody clicks *Count again*."+follows),
 		reason("Such as: same order as in Salesbricks"),
 	)
 }
@@ -28,18 +29,21 @@ func CountRevenue(s Scene, r account.RevenueSource, e Effect) slack.ModalViewReq
 	if !r.Status.Counts() {
 		lines = append(lines, "It is "+kit.Escape(kit.Spaced(string(r.Status)), kit.MaxWord)+", so it adds nothing to the ARR until it is active.")
 	}
-	return s.ofRevenue(blocks.ConfirmCount, r).window(
-		paragraph(lines...), paragraph(s.effect(e, account.Recount{Revenue: r.ID, System: r.System})...), kit.Note("Everybody sees it on the card."+s.follows(e)),
+	effect, follows := s.effect(e, account.Recount{Revenue: r.ID, System: r.System}), s.follows(e)
+	return s.ofRevenue(blocks.ConfirmCount, r, append(effect, follows)).window(
+		paragraph(lines...), paragraph(effect...), kit.Note("Everybody sees it on the card."+follows),
 		reason("Such as: it is an order of its own"),
 	)
 }
 
-func (s Scene) ofRevenue(callback string, r account.RevenueSource) frame {
+func (s Scene) ofRevenue(callback string, r account.RevenueSource, effect []string) frame {
 	title := "Ignore from ARR"
 	if callback == blocks.ConfirmCount {
 		title = "Count again"
 	}
-	asked := blocks.AskRevenue{OnRevenue: blocks.OnRevenue{On: s.On, Revenue: r.ID}, Seen: r.ARR()}
+	asked := blocks.AskRevenue{
+		OnRevenue: blocks.OnRevenue{On: s.On, Revenue: r.ID}, Seen: r.ARR(), Told: blocks.Told{"": digest(append(effect, s.amount(r.ARR()))...)},
+	}
 	return frame{callback: callback, title: title, submit: title, carries: blocks.Carry(s.Place, asked)}
 }
 

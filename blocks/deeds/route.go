@@ -22,13 +22,18 @@ type Destination struct {
 func Route(s Scene, now account.Assessment, channels map[account.Section]Destination) slack.ModalViewRequest {
 	from := s.Account.Section()
 	var options []*slack.OptionBlockObject
-	var told audience
+	told, marks := audience{}, blocks.Told{}
+	leaves := " leaves " + s.section() + ": its list, and its totals by " + s.share(now) + "."
+	if s.Account.Untracked != nil {
+		leaves = " leaves " + s.section() + ". It is untracked, so no totals change."
+	}
 	for _, to := range account.Sections() {
 		if to == from {
 			continue
 		}
 		label := kit.Escape(to.Label(), kit.MaxWord)
 		options = append(options, slack.NewOptionBlockObject(string(to), kit.PlainText(to.Label(), kit.MaxButton), nil))
+		marks[string(to)] = digest(leaves, channels[to].Channel, channels[to].Barred)
 		switch d := channels[to]; {
 		case d.Channel == "":
 			told.silent = append(told.silent, label)
@@ -38,16 +43,12 @@ func Route(s Scene, now account.Assessment, channels map[account.Section]Destina
 			told.posted = append(told.posted, label+" <#"+channelID(d.Channel)+">")
 		}
 	}
-	first := s.name() + " leaves " + s.section() + ": its list, and its totals by " + s.share(now) + "."
-	if s.Account.Untracked != nil {
-		first = s.name() + " leaves " + s.section() + ". It is untracked, so no totals change."
-	}
-	lines := []string{first, "Its score and ARR stay as they are."}
+	lines := []string{s.name() + leaves, "Its score and ARR stay as they are."}
 	if r := s.Account.Route; r != nil && r.To == from {
 		lines = append(lines, "It was routed from "+kit.Escape(r.From.Label(), kit.MaxWord)+" "+s.by(r.Deed)+".")
 	}
 	picker := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, kit.PlainText("Choose a section", kit.MaxLine), blocks.SectionInput, options...)
-	return frame{blocks.ConfirmRoute, "Route to…", "Route", blocks.Carry(s.Place, blocks.AskRoute{On: s.On, From: from})}.window(
+	return frame{blocks.ConfirmRoute, "Route to…", "Route", blocks.Carry(s.Place, blocks.AskRoute{On: s.On, From: from, Told: marks})}.window(
 		paragraph(lines...), input(blocks.SectionInput, "To", picker, false), reason("What the next team should know"), kit.Note(told.handedOff()),
 	)
 }

@@ -13,23 +13,26 @@ import (
 // Untrack asks whether an account is to be left out of health monitoring.
 func Untrack(s Scene, now account.Assessment) slack.ModalViewRequest {
 	section := s.section()
-	lines := []string{s.name() + " is left out of health monitoring:", "• no alerts"}
-	lines = append(lines, "• the totals of "+section+" lose "+s.share(now), "• not listed in "+section+", unless untracked accounts are shown")
-	return frame{blocks.ConfirmUntrack, "Untrack", "Untrack", blocks.Carry(s.Place, s.On)}.window(
-		paragraph(lines...), kit.Note("Its card and score go on. *Re-track* brings it back."), reason("Such as: moved to the partner team"),
+	lines := []string{"• no alerts", "• the totals of " + section + " lose " + s.share(now), "• not listed in " + section + ", unless untracked accounts are shown"}
+	return frame{blocks.ConfirmUntrack, "Untrack", "Untrack", s.asks(lines)}.window(
+		paragraph(s.name()+" is left out of health monitoring:", strings.Join(lines, "\n")), kit.Note("Its card and score go on. *Re-track* brings it back."), reason("Such as: moved to the partner team"),
 	)
 }
 
 // Retrack asks whether an account is to be taken back into health monitoring.
 func Retrack(s Scene, now account.Assessment) slack.ModalViewRequest {
 	section := s.section()
-	first := s.name() + " is back in health monitoring:"
-	lines := []string{first, "• alerts come again", "• the totals of " + section + " gain " + s.share(now), "• listed in " + section}
-	of := []slack.Block{paragraph(lines...)}
+	lines := []string{"• alerts come again", "• the totals of " + section + " gain " + s.share(now), "• listed in " + section}
+	of := []slack.Block{paragraph(s.name()+" is back in health monitoring:", strings.Join(lines, "\n"))}
 	if u := s.Account.Untracked; u != nil {
 		of = append(of, kit.Note("It was untracked "+s.by(*u)+"."))
 	}
-	return frame{blocks.ConfirmRetrack, "Re-track", "Re-track", blocks.Carry(s.Place, s.On)}.window(append(of, reason("Such as: it is ours again"))...)
+	return frame{blocks.ConfirmRetrack, "Re-track", "Re-track", s.asks(lines)}.window(append(of, reason("Such as: it is ours again"))...)
+}
+
+// asks is what a window carries that tells its effect in lines.
+func (s Scene) asks(lines []string) string {
+	return blocks.Carry(s.Place, blocks.AskDeed{On: s.On, Told: blocks.Told{"": digest(lines...)}})
 }
 
 // share is what an account is in the totals of its section: `*$50,400 ARR* and
