@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
-	"rapport/internal/slacksim/simtest"
 	"strings"
 	"testing"
 	"time"
+
+	"rapport/internal/slacksim/simtest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

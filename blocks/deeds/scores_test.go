@@ -108,8 +108,11 @@ func deedful() deeds.Scores {
 	failed := account.Applied{Factor: account.PaymentFailed, Label: "Payment failed", Source: account.Stripe, Points: -5, Full: -5}
 	s.Points = nil
 	for n, p := range []account.Point{
-		{Score: 62, Factors: []account.Applied{escalated, failed}}, {Score: 70, Factors: []account.Applied{struck, failed}},
-		{Score: 75, Factors: []account.Applied{struck}}, {Score: 75, Factors: []account.Applied{struck}}, {Score: 62, Factors: []account.Applied{escalated, failed}},
+		{Score: 62, Factors: []account.Applied{escalated, failed}},
+		{Score: 70, Factors: []account.Applied{struck, failed}},
+		{Score: 75, Factors: []account.Applied{struck}},
+		{Score: 75, Factors: []account.Applied{struck}},
+		{Score: 62, Factors: []account.Applied{escalated, failed}},
 	} {
 		p.At, p.Level = now().AddDate(0, 0, 2*n-9), account.AtRisk
 		s.Points = append(s.Points, p)

@@ -78,8 +78,10 @@ func TestLinksShowNoFigure(t *testing.T) {
 	for name, l := range map[string]hub.Linked{
 		"link":        {Domain: "acme.com", Name: "Acme Inc", Level: account.AtRisk, Owner: "dana@us.example"},
 		"link_nobody": {Domain: "new.example"},
-		"link_hostile": {Domain: "x.example", Name: "<!channel> *" + strings.Repeat("ﷺ", 300), Level: account.Critical,
-			Owner: "<@U1> _" + strings.Repeat("x", 300)},
+		"link_hostile": {
+			Domain: "x.example", Name: "<!channel> *" + strings.Repeat("ﷺ", 300), Level: account.Critical,
+			Owner: "<@U1> _" + strings.Repeat("x", 300),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			preview := l.Preview()

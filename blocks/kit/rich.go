@@ -17,8 +17,8 @@ type Rich struct {
 // face is how a piece of rich text looks.
 type face int
 
+// The faces of rich text.
 const (
-	// Regular is as the rest; the others are as their names say.
 	Regular face = iota
 	Bold
 	Italic

@@ -11,8 +11,16 @@ import (
 
 func TestNamesAreReadOutOfWhatPeopleWrite(t *testing.T) {
 	all := []account.Candidate{
-		{"acme.com", "Acme, Inc."}, {"acmerobotics.com", "Acme Robotics GmbH"}, {"globex.io", "Globex Corporation"}, {"northpole.com", "North Pole Toys Ltd"},
-		{"att.com", "AT&T"}, {"notion.so", "Notion Labs"}, {"aerzte.de", "Ärzte ohne Grenzen"}, {"the.com", "The"}, {"target.com", "Target"}, {"new-relic.example", "NR"},
+		{"acme.com", "Acme, Inc."},
+		{"acmerobotics.com", "Acme Robotics GmbH"},
+		{"globex.io", "Globex Corporation"},
+		{"northpole.com", "North Pole Toys Ltd"},
+		{"att.com", "AT&T"},
+		{"notion.so", "Notion Labs"},
+		{"aerzte.de", "Ärzte ohne Grenzen"},
+		{"the.com", "The"},
+		{"target.com", "Target"},
+		{"new-relic.example", "NR"},
 	}
 	for text, want := range map[string][]account.Domain{
 		"What about Acme?":                              {"acme.com"},

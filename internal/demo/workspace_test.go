@@ -20,7 +20,7 @@ func TestTheDemosAppIsToldOfLinksToAcme(t *testing.T) {
 	domains, _, _ = strings.Cut(domains, "slash_commands:")
 	assert.Contains(t, domains, "- acme.com\n")
 	assert.LessOrEqual(t, strings.Count(domains, "\n    - "), 5, "Slack takes five")
-	assert.Equal(t, len(manifest)+len("\n    - acme.com"), len(linked), "nothing else is another")
+	assert.Len(t, linked, len(manifest)+len("\n    - acme.com"), "nothing else is another")
 	assert.Equal(t, "features: {}", string(demo.Workspace([]byte("features: {}"), time.Now).Manifest))
 	assert.Equal(t, "  unfurl_domains:\n    - acme.com", string(demo.Workspace([]byte("  unfurl_domains:"), time.Now).Manifest))
 }

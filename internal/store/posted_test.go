@@ -333,7 +333,8 @@ func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
 	t.Parallel()
 	address := storetest.URL(t)
 	conn := storetest.Connect(t, address)
-	for _, sql := range []string{`set session_replication_role = replica`,
+	for _, sql := range []string{
+		`set session_replication_role = replica`,
 		`insert into account (domain, name, folded, created_at) select n || '.example', 'A' || n, 'a' || n, '2026-01-01Z' from generate_series(1, 20000) n`,
 		`insert into standing (account_id, at, level, section, base, cut, arr, factors, rollup)
 			select n, '2026-11-20Z', '', 'health', 75, 0, 0, '[]', '{}' from generate_series(1, 20000) n`,
@@ -343,7 +344,8 @@ func TestDueMessagesAreFoundByAnIndex(t *testing.T) {
 		`insert into posting (account_id, kind, channel, ts, handoff_id, state, due_at, made_at)
 			select 1 + n % 20000, case when n % 10 = 0 then 'handoff' else 'card' end, 'C' || n % 300, case when n % 4000 > 0 then n::text else '' end, case when n % 10 = 0 then 1 + n % 20000 end,
 				case when n % 2000 = 0 then 'due' when n % 3 = 0 then 'gone' else 'stands' end, '2026-11-20Z', timestamptz '2026-11-20Z' - n % 400 * interval '1 day' from generate_series(1, 200000) n`,
-		`analyze`} {
+		`analyze`,
+	} {
 		_, err := conn.Exec(t.Context(), sql)
 		require.NoError(t, err)
 	}
