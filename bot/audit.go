@@ -15,7 +15,7 @@ import (
 
 type auditCommand struct {
 	Account string    `placeholder:"DOMAIN" help:"Only what was done to this account."`
-	Since   string    `placeholder:"TIME" help:"Only what was done from this time on (RFC 3339), or in a span until now, such as 90m, 36h, 7d or 2w."`
+	Since   string    `placeholder:"TIME" help:"Only what was done from this time (RFC 3339) or day on, or in a span until now, such as 90m, 36h, 7d or 2w."`
 	Now     time.Time `placeholder:"TIME" help:"Count the span back from this time (RFC 3339)."`
 }
 
@@ -35,8 +35,18 @@ func (c auditCommand) Run(ctx context.Context, o outlet) error {
 		out := bufio.NewWriter(o.out)
 		lines := json.NewEncoder(out)
 		lines.SetEscapeHTML(false)
-		if err := db.AuditLines(ctx, filter, func(l store.AuditLine) error { return lines.Encode(l) }); err != nil {
+		printed := false
+		err := db.AuditLines(ctx, filter, func(l store.AuditLine) error {
+			printed = true
+			return lines.Encode(l)
+		})
+		if err != nil {
 			return fmt.Errorf("audit: %w", errors.Join(err, out.Flush()))
+		}
+		if c.Account != "" && !printed { // an account that is gone has its entries still
+			if _, err := db.Account(ctx, filter.Domain); err != nil {
+				return fmt.Errorf("audit: %w", err)
+			}
 		}
 		if err := out.Flush(); err != nil {
 			return fmt.Errorf("print the audit: %w", err)
@@ -51,12 +61,14 @@ func since(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at.UTC(), nil
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC(), nil
+		}
 	}
 	span, err := span(text)
 	if err != nil || span < 0 {
-		return time.Time{}, fmt.Errorf("--since %.40q is neither a time such as 2026-11-20T12:00:00Z nor a span such as 90m, 36h, 7d or 2w", text)
+		return time.Time{}, fmt.Errorf("--since %.40q is neither a time such as 2026-11-20T12:00:00Z nor a day such as 2026-11-20 nor a span such as 90m, 36h, 7d or 2w", text)
 	}
 	return now.Add(-span), nil
 }

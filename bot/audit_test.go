@@ -53,14 +53,20 @@ func TestTheAuditIsPrintedAsJSONLines(t *testing.T) {
 		assert.Equal(t, n, strings.Count(out, "\n"), args)
 	}
 	count(2, "--account", "https://www.acme.com/pricing")
-	count(0, "--account", "ghost.com")
+	count(1, "--account", "acme.com", "--since", "2026-11-21")
 	count(1, "--account", "acme.com", "--since", "2026-11-21T00:00:00+01:00")
 	now := []string{"--now", "2026-11-29T12:00:00Z"}
 	count(2, append(now, "--since", "7d")...)
 	count(1, append(now, "--since", "90m")...)
 	count(3, append(now, "--since", "2w")...)
 	count(3, append(now, "--since", "8000w")...)
+}
 
+func TestAnAuditOfWhatIsNotSaysSo(t *testing.T) {
+	c := newTerminal(t)
+	_, complaints, status := c.types("audit", "--account", "ghost.com")
+	assert.Equal(t, exitFailed, status)
+	assert.Contains(t, complaints, "no such account")
 	for _, wrong := range [][]string{
 		{"--since", "yesterday"},
 		{"--since", "-7d"},

@@ -88,7 +88,7 @@ func TestACommandIsWrittenDownBeforeItIsAcknowledged(t *testing.T) {
 	}, 2*time.Second, 10*time.Millisecond, "the bot writes it down")
 	assert.Zero(t, w.acks(), "and has not acknowledged it")
 	require.NoError(t, tx.Commit(t.Context()))
-	answer.ExpectText("What /account understands")
+	answer.ExpectText("/account acme.com", "its card")
 	assert.Equal(t, 1, w.acks())
 }
 

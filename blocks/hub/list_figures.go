@@ -115,9 +115,13 @@ func (s Section) sums(arr []account.Money, most int) string {
 	var parts []string
 	for i, m := range arr {
 		if i == most {
-			return strings.Join(append(parts, "+"+kit.Plural(len(arr)-i, "more currency")), " and ")
+			parts = append(parts, "+"+kit.Plural(len(arr)-i, "more currency"))
+			break
 		}
 		parts = append(parts, s.amount(m))
 	}
-	return strings.Join(parts, " and ")
+	if last := len(parts) - 1; last > 0 {
+		return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	}
+	return strings.Join(parts, "")
 }

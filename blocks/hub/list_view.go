@@ -166,7 +166,11 @@ func (s Section) nothing() string {
 	label := s.List.Section.Label()
 	switch {
 	case s.List.Filtered():
-		return "No account in " + label + " matches. *Clear filters* shows all of them."
+		words := "No account in " + label + " matches. *Clear filters* shows the whole list."
+		if n := s.untracked(); n > 0 && !s.List.Untracked {
+			words += " Untracked accounts are left out."
+		}
+		return words
 	case s.untracked() > 0 && !s.List.Untracked:
 		return "All accounts in " + label + " are untracked."
 	case s.List.Section == account.Health:

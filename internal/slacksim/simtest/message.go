@@ -41,7 +41,9 @@ func (m *Message) awaitThat(what string, parts []string, is func(said) bool) sai
 	if m.ts == "" {
 		m.ts, m.version = found.TS, found.version
 	}
+	m.p.feed.mu.Lock()
 	m.p.met[found.key()] = true
+	m.p.feed.mu.Unlock()
 	m.p.w.mu.Lock()
 	m.p.w.expected[found.key()] = true
 	m.p.w.mu.Unlock()
