@@ -89,6 +89,25 @@ func namedIn(text string) (in naming) {
 	return in
 }
 
+// onlyDomain is the one domain that a text names, in links and addresses too;
+// empty where it names none or several.
+func onlyDomain(text string) account.Domain {
+	in := namedIn(text)
+	for _, link := range in.links {
+		if d, err := account.ParseDomain(link); err == nil && !slices.Contains(in.domains, d) {
+			in.domains = append(in.domains, d)
+		}
+	}
+	in.domains = slices.DeleteFunc(in.domains, func(d account.Domain) bool { // "e.g."
+		at := strings.LastIndexByte(string(d), '.')
+		return len(d)-at <= 2
+	})
+	if len(in.domains) != 1 {
+		return ""
+	}
+	return in.domains[0]
+}
+
 // called finds the accounts that a text calls by their names.
 func (b *bot) called(ctx context.Context, text string) ([]store.Match, error) {
 	calls := account.CallsIn(text)

@@ -164,7 +164,7 @@ func (b *bot) refused(ctx context.Context, a asker, r request, err error) {
 }
 
 // about is the account that somebody asked for, as far as a request says it
-// without being looked up.
+// without being looked up: a text that names several domains asks for none.
 func (r request) about() account.Domain {
 	var on struct {
 		Domain account.Domain `json:"domain"`
@@ -180,7 +180,7 @@ func (r request) about() account.Domain {
 			return d
 		}
 	}
-	return ""
+	return onlyDomain(readable(r.text))
 }
 
 // person asks Slack who somebody is.

@@ -114,5 +114,19 @@ func TestEveryRefusalIsKeptOnce(t *testing.T) {
 	w.Slack.User("sven").In("acme-shared").ExpectMessage("only answer people of the workspace")
 	w.Slack.User("dana").In("general").Types("/account gmail.com").ExpectText("free e-mail provider")
 	assert.Equal(t, []string{"U3 C1 acme.com: " + string(refuseGuest)}, w.refusals("/account"), "what is merely not found is no refusal")
-	assert.Len(t, w.refusals("app_mention"), 1)
+	assert.Equal(t, []string{"U4 C4 acme.com: " + string(refuseTeam)}, w.refusals("app_mention"), "of what, though the text mentions the bot too")
+}
+
+func TestARefusalTellsTheOnlyDomainOfAMessage(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	gia, dana := w.Slack.User("gia").In("general"), w.Slack.User("dana").In("acme-shared")
+	gia.Says("@Rapport what about https://app.acme.com/pricing?x=1, or ann@acme.com?")
+	gia.ExpectMessage("not shown to guests")
+	dana.Shortcut("open_account_here", dana.Says("who answers acme.com, e.g. today?")).ExpectMessage("shared with another organisation")
+	dana.Shortcut("open_account_here", dana.Says("acme.com or globex.com")).ExpectMessage("shared with another organisation")
+	dana.Shortcut("open_account_here", dana.Says("kit@gmail.com, say")).ExpectMessage("shared with another organisation")
+	assert.Equal(t, []string{"U3 C1 acme.com: " + string(refuseGuest)}, w.refusals("app_mention"))
+	why := ": " + string(refuseShared)
+	assert.Equal(t, []string{"U1 C4 acme.com" + why, "U1 C4 " + why, "U1 C4 " + why}, w.refusals("open_account_here"))
 }
