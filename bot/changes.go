@@ -15,9 +15,9 @@ import (
 // remembered of them is forgotten, and cards leave the places where somebody
 // would see them who may not.
 
-// personChanged hears that somebody's profile or role changed. Cards leave the
-// direct messages of one who may not see them any more, and the channels of one
-// who has become a guest; Slack does not say who was one before, but in the
+// personChanged hears that somebody's profile or role changed. Accounts leave
+// the direct messages and the Home of one who may not see them any more, and the
+// channels of one who has become a guest; Slack does not say who was one before, but in the
 // channels of those there are none.
 func (b *bot) personChanged(ctx context.Context, r request) error {
 	var told struct {
@@ -40,20 +40,25 @@ func (b *bot) personChanged(ctx context.Context, r request) error {
 	if !hides {
 		return err
 	}
-	if err := b.withdrawFrom(ctx, r.user, why); err != nil || outside(is) == nil {
+	if err := errors.Join(b.withdrawFrom(ctx, r.user, why), b.closeHome(ctx, r.user, err)); err != nil || outside(is) == nil {
 		return err
 	}
+	return b.leaveChannels(ctx, r.user)
+}
+
+// leaveChannels takes cards out of every channel of somebody.
+func (b *bot) leaveChannels(ctx context.Context, person string) error {
 	for cursor := ""; ; {
 		var channels []slack.Channel
 		var next string
 		err := b.patiently(ctx, func() (err error) {
 			channels, next, err = b.slack.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
-				UserID: r.user, Types: []string{"public_channel", "private_channel"}, Limit: 200, Cursor: cursor,
+				UserID: person, Types: []string{"public_channel", "private_channel"}, Limit: 200, Cursor: cursor,
 			})
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("list the channels of %s: %w", r.user, err)
+			return fmt.Errorf("list the channels of %s: %w", person, err)
 		}
 		for _, c := range channels {
 			b.cache.Forget(ctx, c.ID)

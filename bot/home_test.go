@@ -112,6 +112,44 @@ func TestGuestsAndStrangersSeeOneSentenceInTheHome(t *testing.T) {
 	assert.NotContains(t, home.Text(), "State of the data")
 }
 
+func TestAHomeIsClosedToWhoMayNotSeeAccountsAnyMore(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("globex.com", "Globex"))
+	omar, dana := w.Slack.User("omar"), w.Slack.User("dana")
+	home, hers := omar.OpensHome().ExpectText("Globex"), dana.OpensHome().ExpectText("Acme Inc")
+	w.Sets(store.Workspace{Groups: []string{"S1"}}) // Omar is in none
+	home.ExpectText("members of certain user groups only")
+	assert.NotContains(t, home.Text(), "Globex")
+	hers.ExpectText("Acme Inc")
+
+	w.Slack.ChangeGroup("success", map[string]any{"add": []string{"omar"}})
+	require.Eventually(t, func() bool { return strings.Contains(omar.OpensHome().Text(), "Globex") }, patience, tick)
+	w.Slack.ChangeGroup("success", map[string]any{"remove": []string{"omar"}})
+	home.ExpectText("members of certain user groups only")
+	assert.NotContains(t, home.Text(), "Globex")
+
+	w.Sets(store.Workspace{})
+	require.Eventually(t, func() bool { return strings.Contains(omar.OpensHome().Text(), "Globex") }, patience, tick)
+	w.Slack.ChangePerson("omar", map[string]any{"role": "guest"})
+	home.ExpectText("Customer accounts are not shown to guests")
+	assert.NotContains(t, home.Text(), "Globex")
+	w.becomes(0, `from visit where user_id = 'U2' and looked_at is not null`)
+}
+
+func TestAHomeThatNobodyOpenedStaysAsItIs(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	omar := w.Slack.User("omar")
+	omar.In("general").Types("/account acme.com").ExpectText("$50,400 ARR")
+	w.Slack.ChangePerson("omar", map[string]any{"role": "guest"})
+	require.Eventually(t, func() bool { return !w.Redis.Exists("rapport:1:person:U2") }, patience, tick)
+	omar.In("general").Types("/account acme.com").ExpectText("not shown to guests")
+	for _, e := range w.Slack.Traffic() {
+		assert.NotEqual(t, "views.publish", e.What, "%s", e)
+	}
+}
+
 func TestAHomeThatSlackDoesNotTakeIsNoFailure(t *testing.T) {
 	w := newWorld(t)
 	w.Knows(acme...)

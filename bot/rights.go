@@ -5,6 +5,9 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/slack-go/slack"
+
+	"rapport/blocks/hub"
 	"rapport/internal/cache"
 	"rapport/internal/store"
 )
@@ -148,6 +151,9 @@ func (b *bot) lookAround(ctx context.Context, set store.Workspace) error {
 			return err
 		}
 	}
+	if err := b.closeHomes(ctx, set); err != nil {
+		return err
+	}
 	for _, channel := range shown.Channels {
 		err := b.patiently(ctx, func() error { return b.mayShow(ctx, set, channel) })
 		if why, hides := hidden(err); hides {
@@ -158,6 +164,55 @@ func (b *bot) lookAround(ctx context.Context, set store.Workspace) error {
 		}
 	}
 	return nil
+}
+
+// closeHomes takes accounts out of the Homes of those who may not see them any
+// more.
+func (b *bot) closeHomes(ctx context.Context, set store.Workspace) error {
+	visitors, err := b.db.Visitors(ctx)
+	if err != nil || len(visitors) == 0 {
+		return err
+	}
+	var people map[string]cache.Person
+	if err := b.patiently(ctx, func() (err error) { people, err = b.people(ctx, visitors); return err }); err != nil {
+		return err
+	}
+	for _, id := range visitors {
+		is, known := people[id]
+		if is.Deleted { // who reads nothing
+			continue
+		}
+		err := error(refuseTeam)
+		if known {
+			err = b.entitled(ctx, asker{id: id, person: is, set: set})
+		}
+		if _, hides := hidden(err); hides {
+			err = b.closeHome(ctx, id, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeHome says in somebody's Home why they may not see accounts any more, if
+// they ever looked at it.
+func (b *bot) closeHome(ctx context.Context, person string, why error) error {
+	v, err := b.db.Visit(ctx, person)
+	if err != nil || v.LookedAt.IsZero() {
+		return err
+	}
+	err = b.publish(ctx, tab{user: person}, hub.HomeSentence(why.Error()).Blocks)
+	var no slack.SlackErrorResponse
+	if _, later := comeBack(err); errors.As(err, &no) && !later { // it would say so again
+		b.log.WarnContext(ctx, "close a Home", "user", person, "err", explained(err))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.db.ForgetVisit(ctx, person)
 }
 
 // withdraw takes all that shows an account out of a channel. In an archived one

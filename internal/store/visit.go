@@ -41,6 +41,27 @@ func (db *DB) SaveVisit(ctx context.Context, user string, v Visit) error {
 	return nil
 }
 
+// Visitors lists who looked at their Home since it was last closed to them.
+func (db *DB) Visitors(ctx context.Context) ([]string, error) {
+	const query = `-- visitors: who looked at their Home
+		select user_id from visit where looked_at is not null order by user_id`
+	people, err := column[string](ctx, db.pool, query)
+	if err != nil {
+		return nil, fmt.Errorf("list who looked at their Home: %w", err)
+	}
+	return people, nil
+}
+
+// ForgetVisit keeps that nothing stands in somebody's Home any more.
+func (db *DB) ForgetVisit(ctx context.Context, user string) error {
+	const query = `-- forget visit: of somebody
+		update visit set looked_at = null, before_at = null where user_id = $1`
+	if _, err := db.pool.Exec(ctx, query, clean(user)); err != nil {
+		return fmt.Errorf("forget the visit of %s: %w", user, err)
+	}
+	return nil
+}
+
 // Preferences reads what somebody prefers into a value, which stays as it is
 // where nothing is kept.
 func (db *DB) Preferences(ctx context.Context, user string, into any) error {
