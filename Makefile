@@ -24,8 +24,8 @@ check: ## linters, go vet, the walls of the house, the manifest's surface, a tid
 bench: ## how fast: the card, import and rescore against bare SQL in the same run
 	go test -tags bench -run '^TestBench' -v -count=1 -timeout 30m ./bot ./internal/slacksim
 
-golden: ## accept the cards as they are drawn now
-	go test ./blocks -count=1 -update
+golden: ## accept the views as they are drawn now
+	go test ./blocks ./blocks/deeds ./blocks/hub -count=1 -update
 
 picture: ## take the README's picture of the card anew
 	go test ./bot -count=1 -run '^TestPicture$$' -picture
