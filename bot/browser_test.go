@@ -169,7 +169,7 @@ func TestPicture(t *testing.T) {
 	t.Cleanup(func() { stop(); require.Zero(t, <-ended) })
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
-	page := openWindow(t, regexp.MustCompile(`http://[^ ]+`).FindString(line), 1100, 1500)
+	page := openWindow(t, regexp.MustCompile(`http://[^ ]+`).FindString(line), 1100, 2200)
 	page.acts("dana")
 	page.goesTo("cs-team")
 	page.types("/account acme.com")
