@@ -110,6 +110,7 @@ func menus() map[string]kit.Message {
 		"menu":            blocks.Menu(kit.Reader{}, "acme", matches),
 		"menu_many":       blocks.Menu(kit.Reader{}, "<!channel> *acme*", many),
 		"menu_more":       blocks.Menu(kit.Reader{}, "acme", many[:11]),
+		"menu_several":    blocks.Several(kit.Reader{}, "message", many[:11]),
 		"not_found":       blocks.NotFound(kit.Reader{}, "acmee", many),
 		"not_found_empty": blocks.NotFound(kit.Reader{}, "`zz`", nil),
 		"mine":            blocks.Mine(kit.Reader{}, "Dana Reyes", 0, matches[:2]),

@@ -29,6 +29,12 @@ func Menu(r kit.Reader, asked string, matches []Match) kit.Message {
 	return rows(r, sentence, matches, "be more specific")
 }
 
+// Several asks which of the accounts that a text names is to be opened: a
+// message or a thread, which stands above and is not told again.
+func Several(r kit.Reader, what string, matches []Match) kit.Message {
+	return rows(r, "This "+what+" names several accounts. Which one shall I open?", matches, "`/account` with a name or a domain opens any account")
+}
+
 // NotFound says that no account answers to what was asked, and offers the
 // nearest.
 func NotFound(r kit.Reader, asked string, nearest []Match) kit.Message {

@@ -180,6 +180,7 @@ func TestASumThatDoesNotAddUpIsPrintedAsSuch(t *testing.T) {
 
 func TestMenusSaySo(t *testing.T) {
 	assert.Equal(t, "Which account do you mean by “acme”?", blocks.Menu(kit.Reader{}, "acme", nil).Text)
+	assert.Equal(t, "This message names several accounts. Which one shall I open?", blocks.Several(kit.Reader{}, "message", nil).Text)
 	assert.Equal(t, "No account answers to “ˋzzˋ”.", blocks.NotFound(kit.Reader{}, "`zz`", nil).Text)
 	assert.Contains(t, blocks.Help("/account").Bare().Text, "/account acme.com")
 }

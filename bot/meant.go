@@ -18,7 +18,7 @@ const (
 )
 
 // meant finds the accounts that a text is about: by the links, domains and
-// addresses in it, else by the names in it.
+// addresses in it, then by the names in it.
 func (b *bot) meant(ctx context.Context, text string) ([]store.Match, error) {
 	in := namedIn(text)
 	known, err := b.knownLinks(ctx, in.links)
@@ -55,10 +55,8 @@ func (b *bot) meant(ctx context.Context, text string) ([]store.Match, error) {
 			add(m)
 		}
 	}
-	if len(found) > 0 {
-		return found, nil
-	}
-	return b.called(ctx, text)
+	more, err := b.called(ctx, text, found)
+	return append(found, more...), err
 }
 
 // naming is what in a text may name accounts, each once.
@@ -108,8 +106,9 @@ func onlyDomain(text string) account.Domain {
 	return in.domains[0]
 }
 
-// called finds the accounts that a text calls by their names.
-func (b *bot) called(ctx context.Context, text string) ([]store.Match, error) {
+// called finds the accounts that a text calls by their names, beside those that
+// it names otherwise.
+func (b *bot) called(ctx context.Context, text string, beside []store.Match) ([]store.Match, error) {
 	calls := account.CallsIn(text)
 	names, labels := calls.Keys()
 	found, err := b.db.Called(ctx, names, labels, 100)
@@ -120,8 +119,16 @@ func (b *bot) called(ctx context.Context, text string) ([]store.Match, error) {
 	for _, m := range found {
 		candidates = append(candidates, account.Candidate{Domain: m.Domain, Name: m.Name})
 	}
+	meant := calls.Meant
+	if len(beside) > 0 {
+		var named []account.Domain
+		for _, m := range beside {
+			named = append(named, m.Domain)
+		}
+		meant = func(all []account.Candidate) []account.Domain { return calls.Beside(named, all) }
+	}
 	var matches []store.Match
-	for _, domain := range calls.Meant(candidates) {
+	for _, domain := range meant(candidates) {
 		at := slices.IndexFunc(found, func(m store.Match) bool { return m.Domain == domain })
 		matches = append(matches, found[at])
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -101,8 +100,10 @@ func (b *bot) chosen(ctx context.Context, a asker, r request) (reply, error) {
 
 // openHere shows the account that a message is about, else its thread.
 func (b *bot) openHere(ctx context.Context, a asker, r request) (reply, error) {
+	what := "message"
 	matches, err := b.meant(ctx, readable(r.text))
 	if err == nil && len(matches) == 0 {
+		what = "thread"
 		matches, err = b.meant(ctx, readable(b.thread(ctx, r)))
 	}
 	switch {
@@ -112,23 +113,13 @@ func (b *bot) openHere(ctx context.Context, a asker, r request) (reply, error) {
 		return reply{}, refusal("I know none of the names, domains and e-mail addresses in this message and its thread. " +
 			"/account with a name or a domain opens any account.")
 	case len(matches) > 1:
-		return reply{message: blocks.Menu(a.reader(), cmp.Or(labelled(r.text), "this message"), listed(matches))}, nil
+		return reply{message: blocks.Several(a.reader(), what, listed(matches))}, nil
 	}
 	card, err := b.card(ctx, matches[0].Domain)
 	if err != nil {
 		return reply{}, err
 	}
 	return b.carded(ctx, a, r, card), nil
-}
-
-// labelled is a message as people see it: links by their labels.
-func labelled(text string) string {
-	return readable(markup.ReplaceAllStringFunc(text, func(m string) string {
-		if parts := markup.FindStringSubmatch(m); parts[2] != "" && !strings.ContainsAny(m[1:2], "@#!") {
-			return parts[2]
-		}
-		return m
-	}))
 }
 
 // thread is what is said around a message, its root and the newest replies

@@ -48,9 +48,26 @@ func TestAMessageWithoutANameOpensTheAccountOfItsThread(t *testing.T) {
 	dana.Shortcut("open_account_here", alone).ExpectMessage("I know none of the names", "/account")
 
 	both := dana.Says("globex.com and acme.com want the same")
-	menu := dana.Shortcut("open_account_here", both).ExpectMessage("Which account do you mean by “globex.com and acme.com want the same”", "Globex", "Acme Inc")
+	menu := dana.Shortcut("open_account_here", both).ExpectMessage("This message names several accounts", "Globex", "Acme Inc").ExpectNoText("want the same")
 	menu.ClickBeside("Globex", "Open")
 	dana.ExpectMessage("globex.com", "As of")
+}
+
+func TestAMessageWithADomainAndANameOffersBoth(t *testing.T) {
+	w := newWorld(t)
+	w.Knows(acme...)
+	w.Knows(named("vantage.example", "Vantage Retail"), named("acme.de", "Acme GmbH"))
+	dana := w.Slack.User("dana").In("cs-team")
+	both := dana.Says("Vantage Retail like https://acme.com")
+	menu := dana.Shortcut("open_account_here", both).ExpectMessage("This message names several accounts", "Acme Inc", "Vantage Retail").ExpectNoText("GmbH", "like")
+	menu.ClickBeside("Vantage Retail", "Open")
+	dana.ExpectMessage("vantage.example", "As of")
+
+	dana.Shortcut("open_account_here", dana.Says("Acme (acme.com) has an invoice open")).ExpectMessage("Acme Inc", "$50,400 ARR")
+
+	root := dana.Says("Vantage Retail wants what acme.com has")
+	dana.Shortcut("open_account_here", dana.RepliesTo(root, "so do I"))
+	root.ExpectReply("This thread names several accounts", "Acme Inc", "Vantage Retail")
 }
 
 func TestWhereTheBotIsNoMemberTheMessageAloneIsRead(t *testing.T) {

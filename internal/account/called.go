@@ -98,6 +98,22 @@ type Candidate struct {
 // name at a place is the one that is meant. A word in small letters is a name
 // only where nothing else is.
 func (c Calls) Meant(candidates []Candidate) []Domain {
+	by := keyed(candidates)
+	if meant := c.meant(by, true, nil); len(meant) > 0 {
+		return meant
+	}
+	return c.meant(by, false, nil)
+}
+
+// Beside is which of some accounts the text calls, in its order, beside those
+// that it names by their domains: what may call one of those calls no other, and
+// a word in small letters calls none.
+func (c Calls) Beside(named []Domain, candidates []Candidate) []Domain {
+	return c.meant(keyed(candidates), true, named)
+}
+
+// keyed is accounts by what they may be called.
+func keyed(candidates []Candidate) map[string][]Domain {
 	by := map[string][]Domain{}
 	for _, a := range candidates {
 		label, _, _ := strings.Cut(string(a.Domain), ".")
@@ -108,13 +124,10 @@ func (c Calls) Meant(candidates []Candidate) []Domain {
 			}
 		}
 	}
-	if meant := c.meant(by, true); len(meant) > 0 {
-		return meant
-	}
-	return c.meant(by, false)
+	return by
 }
 
-func (c Calls) meant(by map[string][]Domain, capital bool) (meant []Domain) {
+func (c Calls) meant(by map[string][]Domain, capital bool, named []Domain) (meant []Domain) {
 	for i := 0; i < len(c.words); {
 		n := min(longestName, len(c.words)-i)
 		for ; n > 0; n-- {
@@ -124,6 +137,9 @@ func (c Calls) meant(by map[string][]Domain, capital bool) (meant []Domain) {
 			hits := slices.Concat(by[c.phrase(i, n, " ")], by[c.phrase(i, n, "")], by[c.phrase(i, n, "-")])
 			if len(hits) == 0 {
 				continue
+			}
+			if slices.ContainsFunc(hits, func(d Domain) bool { return slices.Contains(named, d) }) {
+				break
 			}
 			for _, d := range hits {
 				if !slices.Contains(meant, d) {

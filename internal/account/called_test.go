@@ -53,6 +53,19 @@ func TestNamesAreReadOutOfWhatPeopleWrite(t *testing.T) {
 	}
 }
 
+func TestNamesBesideDomainsCallOthersOnly(t *testing.T) {
+	all := []account.Candidate{{"acme.com", "Acme, Inc."}, {"acme.de", "Acme GmbH"}, {"globex.io", "Globex Corporation"}, {"target.com", "Target"}}
+	for text, want := range map[string][]account.Domain{
+		"Globex like https://acme.com":  {"globex.io"},
+		"Acme (acme.com) is unhappy":    nil, // the domain tells which
+		"our target is acme.com":        nil,
+		"Target, Acme and Globex again": {"target.com", "globex.io"},
+		"":                              nil,
+	} {
+		assert.Equal(t, want, account.CallsIn(text).Beside([]account.Domain{"acme.com"}, all), text)
+	}
+}
+
 func TestWhatIsLookedForHoldsTheNamesOfTheRecord(t *testing.T) {
 	names, labels := account.CallsIn("Is Acme Robotics fine?").Keys()
 	assert.Contains(t, names, "acme robotics gmbh")
