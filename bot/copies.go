@@ -128,6 +128,9 @@ func (b *bot) drawAnew(ctx context.Context, p store.Posting) error {
 			return err
 		}
 	}
+	if p.Kind == store.PostingLink { // the message is a person's
+		return b.unfurlAnew(ctx, p)
+	}
 	m, err := b.face(ctx, p)
 	if err != nil {
 		return err
@@ -166,7 +169,7 @@ func (b *bot) face(ctx context.Context, p store.Posting) (kit.Message, error) {
 			return kit.Message{}, err
 		}
 		return seen(s, h).Message(card), nil
-	case store.PostingCard, store.PostingNote, store.PostingList:
+	case store.PostingCard, store.PostingNote, store.PostingList, store.PostingLink:
 	}
 	return card.Message(), nil
 }

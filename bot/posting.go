@@ -187,8 +187,10 @@ func fate(err error) (why string, hopeless bool) {
 		return "Slack did not take it", false
 	}
 	switch no.Err {
-	case "message_not_found", "thread_not_found":
+	case "message_not_found", "thread_not_found", "cannot_find_message":
 		return "the message is gone", true
+	case "cannot_unfurl_url":
+		return "the link is gone", true
 	case "channel_not_found":
 		return "I cannot see that channel. Invite me to it and try again", true
 	case "not_in_channel":

@@ -196,7 +196,7 @@ func TestALinkThatWasOpenedInDirectMessagesIsDrawnOnce(t *testing.T) {
 	dana := w.Slack.User("dana").InDM()
 	dana.Says("https://app.attio.com/us/company/1")
 	dana.ExpectMessage("Acme Inc") // a direct message is answered too
-	w.remain(1)
+	w.remain(2)                    // the link too
 	value := `{"domain":"acme.com"}`
 	w.delivers(map[string]any{
 		"type": "block_actions", "team": map[string]any{"id": "T1"}, "user": map[string]any{"id": "U1", "team_id": "T1"},
@@ -204,7 +204,7 @@ func TestALinkThatWasOpenedInDirectMessagesIsDrawnOnce(t *testing.T) {
 		"actions": []any{map[string]any{"action_id": "open_linked", "value": value}},
 	})
 	dana.ExpectMessage("$50,400 ARR")
-	w.remain(2)
+	w.remain(3)
 	for _, e := range w.Slack.Traffic() {
 		assert.NotEqual(t, "chat.update", e.What, "%s", e)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -33,14 +34,15 @@ type posted struct {
 
 // linkShared shows below links to known accounts whose they are and how they
 // stand, where everybody who sees it may know. What stands in a composer is
-// left alone: Slack does not say who is going to see it. Who posts a link has
-// asked for nothing, and is told of no refusal.
+// left alone: Slack does not say who is going to see it. So is what has no
+// message, for nothing could be taken away from there. Who posts a link has asked
+// for nothing, and is told of no refusal.
 func (b *bot) linkShared(ctx context.Context, r request) error {
 	var e posted
 	if err := json.Unmarshal(r.told, &e); err != nil {
 		return fmt.Errorf("read shared links: %w", err)
 	}
-	if e.Source == "composer" || r.channel == "" || r.channel == "COMPOSER" {
+	if e.Source == "composer" || r.channel == "" || r.channel == "COMPOSER" || e.TS == "" {
 		return nil
 	}
 	var urls []string
@@ -65,7 +67,7 @@ func (b *bot) linkShared(ctx context.Context, r request) error {
 	if err != nil {
 		return err
 	}
-	return b.unfurl(ctx, r.channel, e, known)
+	return b.unfurl(ctx, a, r.channel, e, known)
 }
 
 // unlinked keeps that a link was not shown, and of which account it is. Of a
@@ -84,7 +86,9 @@ func (b *bot) unlinked(ctx context.Context, a asker, r request, no barred, known
 	return nil
 }
 
-func (b *bot) unfurl(ctx context.Context, channel string, e posted, known map[string]store.Match) error {
+// unfurl shows accounts below the links of a message, each once, and keeps that
+// it did.
+func (b *bot) unfurl(ctx context.Context, a asker, channel string, e posted, known map[string]store.Match) error {
 	previews := map[string]slack.Attachment{}
 	var shown []account.Domain // each account once
 	for _, l := range e.Links {
@@ -110,6 +114,47 @@ func (b *bot) unfurl(ctx context.Context, channel string, e posted, known map[st
 	}
 	if err != nil {
 		return fmt.Errorf("unfurl links: %w", err)
+	}
+	return b.recordLinks(ctx, a, store.Posting{Domain: shown[0], Channel: channel, TS: e.TS}, slices.Sorted(maps.Keys(previews)))
+}
+
+// recordLinks keeps below which links of a message accounts are shown, so that
+// they are taken away where they may not be shown any more. It is kept by the
+// first account, as a list is.
+func (b *bot) recordLinks(ctx context.Context, a asker, p store.Posting, links []string) error {
+	first, err := b.db.Account(ctx, p.Domain)
+	if err != nil {
+		return err
+	}
+	told, err := json.Marshal(links)
+	if err != nil {
+		return fmt.Errorf("keep links: %w", err)
+	}
+	p.Kind, p.Account, p.Comment = store.PostingLink, first.ID, string(told)
+	p.By, p.Direct, p.DueAt = a.actor(), a.channel.Direct, b.now()
+	if err := b.db.RecordPosting(ctx, p, time.Time{}); err != nil {
+		return err
+	}
+	b.reconsider(ctx, p)
+	return nil
+}
+
+// unfurlAnew puts a line in the place of what is shown below the links of a
+// message once it is withdrawn. Before, it stays as it was posted.
+func (b *bot) unfurlAnew(ctx context.Context, p store.Posting) error {
+	if p.Why == "" {
+		return nil
+	}
+	var links []string
+	if err := json.Unmarshal([]byte(p.Comment), &links); err != nil {
+		return fmt.Errorf("read the links of posting %d: %w", p.ID, err)
+	}
+	lines := map[string]slack.Attachment{}
+	for _, link := range links {
+		lines[link] = hub.NoPreview(p.Why)
+	}
+	if _, _, _, err := b.slack.UnfurlMessageContext(ctx, p.Channel, p.TS, lines); err != nil {
+		return fmt.Errorf("unfurl the links of message %s of %s: %w", p.TS, p.Channel, err)
 	}
 	return nil
 }

@@ -86,6 +86,33 @@ func TestALinkIsNotShownWhereSomebodyMayNotKnow(t *testing.T) {
 	assert.Empty(t, w.Slack.User("dana").In("cs-team").Composes(link+" ").Unfurls(), "nobody knows who will see what is being written")
 }
 
+func TestWhatStandsBelowALinkLeavesAChannelThatOthersJoin(t *testing.T) {
+	for name, story := range map[string]struct {
+		change func(*world)
+		line   string
+	}{
+		"shared":  {func(w *world) { w.Slack.ChangeChannel("cs-team", map[string]any{"share": true}) }, "Not shown any more: this channel is shared with another organisation."},
+		"a guest": {func(w *world) { w.Slack.User("dana").In("cs-team").Types("/invite @gia") }, "Not shown any more: somebody who may not see customer accounts is in this channel."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := linkedWorld(t)
+			w.Knows(acme...)
+			w.Slack.ChangeChannel("general", map[string]any{"remove": "gia"}) // she may be in one channel
+			dana := w.Slack.User("dana").In("cs-team")
+			posted := dana.Says("https://app.attio.com/us/company/1 and https://www.acme.com/about")
+			posted.ExpectUnfurl("Acme Inc", "dana@us.example")
+			lost := dana.Says("https://acme.com/")
+			lost.ExpectUnfurl("Acme Inc")
+			w.becomes(2, `from posting where kind = 'link' and state = 'stands'`)
+			w.breaks(`update posting set ts = '1.000001' where comment like '%acme.com/"]'`) // as if it was deleted
+			story.change(w)
+			posted.ExpectUnfurl(story.line).ExpectNoText("Acme", "At risk", "dana@us.example")
+			w.becomes(1, `from posting where kind = 'link' and state = 'withdrawn'`)
+			w.becomes(1, `from posting where kind = 'link' and state = 'gone' and lost`)
+		})
+	}
+}
+
 func TestABrokenEventIsAnError(t *testing.T) {
 	b := &bot{}
 	for name, hear := range map[string]func(*bot, context.Context, request) error{

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"github.com/slack-go/slack"
 
 	"rapport/internal/store"
 )
@@ -16,10 +13,10 @@ import (
 // sweepEach is how often old messages are let go.
 const sweepEach = 10 * time.Minute
 
-// isLost reports whether Slack says that it has a message no more.
+// isLost reports whether Slack says that it has a message no more, or shows
+// nothing below its links.
 func isLost(err error) bool {
-	var no slack.SlackErrorResponse
-	return errors.As(err, &no) && no.Err == "message_not_found"
+	return says(err, "message_not_found", "cannot_find_message", "cannot_unfurl_url")
 }
 
 // slowly is how long a message that could not be withdrawn waits: 2 s at first,

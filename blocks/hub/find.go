@@ -99,6 +99,13 @@ func (l Linked) Preview() slack.Attachment {
 	}
 }
 
+// NoPreview is the line in the place of a preview that may not stand there any
+// more.
+func NoPreview(why string) slack.Attachment {
+	line := "Not shown any more: " + kit.Escape(why, kit.MaxLine) + "."
+	return slack.Attachment{Fallback: line, Blocks: slack.Blocks{BlockSet: []slack.Block{kit.Section(line)}}}
+}
+
 // PromptTitle is what a suggested question for an account is called.
 func PromptTitle(name string, d account.Domain) string {
 	return kit.Plain(kit.NameOf(name, d), kit.MaxWord)

@@ -50,19 +50,19 @@ func postings(rows []postingRow) []Posting {
 
 // RecordPosting keeps a message that was posted, or that shows another account
 // than it did. It stands, unless the account was assessed anew since the moment
-// of the assessment that the message shows: then it is due at once. A message
-// that is to be withdrawn, or was, is to be withdrawn still.
+// of the assessment that the message shows: then it is due at once, unless it is
+// a link. A message that is to be withdrawn, or was, is to be withdrawn still.
 func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) error {
 	const query = `-- record posting: a message that was posted
-		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, made_at, direct, state)
-		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $11, case when s.at is distinct from $10 then 'due' else 'stands' end
+		insert into posting (account_id, kind, channel, thread, ts, by_id, by_name, back, due_at, made_at, direct, comment, state)
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $11, $12, case when $2::text <> 'link' and s.at is distinct from $10 then 'due' else 'stands' end
 		from (select) one left join standing s on s.account_id = $1
 		on conflict (channel, ts) where ts <> '' do update set account_id = excluded.account_id, kind = excluded.kind, by_id = excluded.by_id,
 			by_name = excluded.by_name, back = excluded.back, due_at = greatest(excluded.due_at, posting.due_at + interval '1 microsecond'),
 			state = case when posting.why <> '' and posting.state in ('due', 'withdrawn') then 'due' else excluded.state end,
 			why = case when posting.state in ('due', 'withdrawn') then posting.why else '' end,
 			lost = false, turn = 1, made_at = excluded.made_at, attempts = 0, leased_to = null, hold = 0, direct = excluded.direct,
-			handoff_id = null, comment = ''`
+			handoff_id = null, comment = excluded.comment`
 	shown := &seen
 	if seen.IsZero() { // not assessed
 		shown = nil
@@ -71,7 +71,7 @@ func (db *DB) RecordPosting(ctx context.Context, p Posting, seen time.Time) erro
 		if err := c.Lock(ctx, []account.ID{p.Account}); err != nil { // or a deed under way would miss the message
 			return err
 		}
-		_, err := c.tx.Exec(ctx, query, p.Account, p.Kind, p.Channel, p.Thread, p.TS, clean(p.By.ID), clean(p.By.Name), clean(p.Back), p.DueAt, shown, p.Direct)
+		_, err := c.tx.Exec(ctx, query, p.Account, p.Kind, p.Channel, p.Thread, p.TS, clean(p.By.ID), clean(p.By.Name), clean(p.Back), p.DueAt, shown, p.Direct, clean(p.Comment))
 		return err
 	})
 	if err != nil {

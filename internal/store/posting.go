@@ -18,6 +18,7 @@ const (
 	PostingHandoff PostingKind = "handoff" // a hand-off with the card
 	PostingNote    PostingKind = "note"    // a line in the thread of a hand-off, posted once and never drawn anew
 	PostingList    PostingKind = "list"    // a section's list (back tells which), kept by its first account
+	PostingLink    PostingKind = "link"    // what stands below the links of a person's message (comment tells which, as JSON): never drawn anew, only withdrawn
 )
 
 // NoteReminder is the comment of a note that reminds of a hand-off. The comment
@@ -100,7 +101,8 @@ func (c *Change) addNotes(ctx context.Context, handoffs []int64, n Posting) erro
 // Outdate lets the messages that show an account become due: what they show
 // has changed. The newest is drawn in the first turn, the one before in the
 // second, so that no account waits until all messages of another are drawn.
-// Those that are too old, or too many, follow it no more.
+// Those that are too old, or too many, follow it no more. What stands below a
+// link tells how the account stood when it was posted, and is left alone.
 func (c *Change) Outdate(ctx context.Context, id account.ID, now time.Time) error {
 	const query = `-- outdate: the messages that show an account
 		with mine as (
@@ -108,7 +110,7 @@ func (c *Change) Outdate(ctx context.Context, id account.ID, now time.Time) erro
 				and not exists (select from handoff h where h.id = p.handoff_id and h.state = 'open') as old
 			from (
 				select *, row_number() over (order by id desc) as newest from posting
-				where account_id = $1 and kind <> 'note' and state in ('due', 'stands') and why = '') p
+				where account_id = $1 and kind not in ('note', 'link') and state in ('due', 'stands') and why = '') p
 		)
 		update posting p set turn = least(newest, 32000), due_at = greatest($2, due_at + interval '1 microsecond'),
 			state = case when old then 'gone' else 'due' end, why = case when old then $5 else '' end, lost = false,

@@ -82,6 +82,27 @@ func TestWhatWasGivenUpIsWithdrawnAsLongAsItCanBeRead(t *testing.T) {
 	c.withdrawn(epoch.Add(2*time.Hour), list[0].Channel, "shared")
 }
 
+func TestALinkIsWithdrawnAndNeverDrawnAnew(t *testing.T) {
+	c := newCopies(t)
+	settle(t, c.db, epoch, "acme.com")
+	link := store.Posting{Account: c.of, Kind: store.PostingLink, Channel: "C1", TS: "1", By: dana, Comment: `["https://acme.com/"]`, DueAt: epoch}
+	require.NoError(t, c.db.RecordPosting(t.Context(), link, time.Time{}))
+	c.outdate(epoch)
+	assert.Empty(t, c.redraws(epoch.Add(time.Hour)), "it tells how the account stood")
+	shown, err := c.db.Shown(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{"C1"}, shown.Channels)
+	_, err = c.db.SweepPostings(t.Context(), epoch.AddDate(0, 0, 100))
+	require.NoError(t, err)
+	require.NoError(t, c.db.Withdraw(t.Context(), "C1", "shared", epoch))
+	due := c.redraws(epoch.Add(time.Hour))
+	require.Len(t, due, 1)
+	assert.Equal(t, link.Comment, due[0].Comment)
+	require.NoError(t, c.db.Drawn(t.Context(), due[0]))
+	require.NoError(t, c.db.RecordPosting(t.Context(), link, time.Time{})) // by whoever looked before
+	c.withdrawn(epoch.Add(2*time.Hour), "C1", "shared")
+}
+
 func TestNotesOfHandoffsLeaveAChannelToo(t *testing.T) {
 	c := newCopies(t)
 	id, _ := c.handoff(epoch.AddDate(0, 0, 2))
