@@ -3,6 +3,7 @@ package simtest_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,9 +17,15 @@ import (
 
 // gate stands before the workspace and lets no event stream through while it is shut.
 type gate struct {
-	mu     sync.Mutex
-	isShut bool
-	cuts   []context.CancelFunc
+	mu      sync.Mutex
+	isShut  bool
+	streams []stream
+}
+
+// stream is one that went through the gate: how it is cut, and when it has ended.
+type stream struct {
+	cut   context.CancelFunc
+	ended chan struct{}
 }
 
 func (g *gate) between(next http.Handler) http.Handler {
@@ -27,9 +34,11 @@ func (g *gate) between(next http.Handler) http.Handler {
 			ctx, cut := context.WithCancel(r.Context())
 			defer cut()
 			r = r.WithContext(ctx)
+			ended := make(chan struct{})
+			defer close(ended)
 			g.mu.Lock()
 			shut := g.isShut
-			g.cuts = append(g.cuts, cut)
+			g.streams = append(g.streams, stream{cut, ended})
 			g.mu.Unlock()
 			if shut {
 				http.Error(w, "not now", http.StatusServiceUnavailable)
@@ -40,12 +49,15 @@ func (g *gate) between(next http.Handler) http.Handler {
 	})
 }
 
+// shut returns when every stream has ended: what happens afterwards is told by none.
 func (g *gate) shut() {
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	g.isShut = true
-	for _, cut := range g.cuts {
-		cut()
+	streams := slices.Clone(g.streams)
+	g.mu.Unlock()
+	for _, s := range streams {
+		s.cut()
+		<-s.ended
 	}
 }
 
