@@ -176,17 +176,23 @@ func (b *bot) republish(ctx context.Context, a asker, to tab, page int) error {
 
 // openFromHome shows the card of an account of a Home, in a modal.
 func (b *bot) openFromHome(ctx context.Context, a asker, r request) (reply, error) {
-	on, err := blocks.DecodeOn(r.value)
+	card, err := b.openedCard(ctx, a, r)
 	if err != nil {
 		return reply{}, err
 	}
-	card, err := b.known(ctx, on.Domain)
-	if err != nil {
-		return reply{}, err
-	}
-	card.Reader = a.reader()
 	view := card.View()
 	return reply{modal: &view}, nil
+}
+
+// openedCard is the card that somebody opens for themself by a button.
+func (b *bot) openedCard(ctx context.Context, a asker, r request) (blocks.Card, error) {
+	on, err := blocks.DecodeOn(r.value)
+	if err != nil {
+		return blocks.Card{}, err
+	}
+	card, err := b.known(ctx, on.Domain)
+	card.Reader = a.reader()
+	return card, err
 }
 
 // tab is the Home tab of somebody, as it was seen: a newer one is not written

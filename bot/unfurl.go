@@ -13,7 +13,6 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"rapport/blocks"
 	"rapport/blocks/hub"
 	"rapport/internal/account"
 	"rapport/internal/store"
@@ -256,14 +255,9 @@ func pageOf(address string) (pageAddress, bool) {
 // openLinked shows the card of a link to who clicked below it, and to nobody
 // else.
 func (b *bot) openLinked(ctx context.Context, a asker, r request) (reply, error) {
-	on, err := blocks.DecodeOn(r.value)
+	card, err := b.openedCard(ctx, a, r)
 	if err != nil {
 		return reply{}, err
 	}
-	card, err := b.known(ctx, on.Domain)
-	if err != nil {
-		return reply{}, err
-	}
-	card.Reader = a.reader()
 	return reply{message: card.Message(), card: a.channel.Direct, of: card.Account.ID, shows: card.Standing.At}, nil
 }
