@@ -1,17 +1,16 @@
 package blocks_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
 
-	"github.com/sebdah/goldie/v2"
 	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/blockstest"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
 	"rapport/internal/slacksim/blockkit"
@@ -140,18 +139,8 @@ func validView(t *testing.T, encoded []byte) {
 	assert.Empty(t, blockkit.ValidateView(encoded))
 }
 
-// golden compares blocks with the kept ones, as people and Block Kit Builder
-// read them: slack-go escapes < and > inside its own encoders.
+// golden compares blocks with the kept ones.
 func golden(t *testing.T, name string, list []slack.Block) {
 	t.Helper()
-	encoded, err := json.Marshal(map[string]any{"blocks": list})
-	require.NoError(t, err)
-	var tree any
-	require.NoError(t, json.Unmarshal(encoded, &tree))
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	require.NoError(t, e.Encode(tree))
-	goldie.New(t, goldie.WithNameSuffix(".golden.json")).Assert(t, name, out.Bytes())
+	blockstest.Golden(t, name, map[string]any{"blocks": list})
 }

@@ -1,17 +1,16 @@
 package deeds_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
 
-	"github.com/sebdah/goldie/v2"
 	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/blockstest"
 	"rapport/blocks/deeds"
 	"rapport/blocks/kit"
 	"rapport/internal/account"
@@ -214,17 +213,8 @@ func TestWhatIsSaidWhenAllIsDone(t *testing.T) {
 	}
 }
 
-// golden compares a view with the kept one as Block Kit Builder reads it.
+// golden compares a view with the kept one.
 func golden(t *testing.T, name string, view any) {
 	t.Helper()
-	encoded, err := json.Marshal(view)
-	require.NoError(t, err)
-	var tree any
-	require.NoError(t, json.Unmarshal(encoded, &tree))
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	require.NoError(t, e.Encode(tree))
-	goldie.New(t, goldie.WithNameSuffix(".golden.json")).Assert(t, name, out.Bytes())
+	blockstest.Golden(t, name, view)
 }

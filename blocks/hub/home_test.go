@@ -1,19 +1,18 @@
 package hub_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/sebdah/goldie/v2"
 	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rapport/blocks"
+	"rapport/blocks/blockstest"
 	"rapport/blocks/hub"
 	"rapport/internal/account"
 	"rapport/internal/slacksim/blockkit"
@@ -209,18 +208,8 @@ func validView(t *testing.T, view any) {
 	assert.Empty(t, blockkit.Unlabelled(view))
 }
 
-// golden compares blocks with the kept ones, as people and Block Kit Builder
-// read them.
+// golden compares blocks with the kept ones.
 func golden(t *testing.T, name string, list []slack.Block) {
 	t.Helper()
-	encoded, err := json.Marshal(map[string]any{"blocks": list})
-	require.NoError(t, err)
-	var tree any
-	require.NoError(t, json.Unmarshal(encoded, &tree))
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	require.NoError(t, e.Encode(tree))
-	goldie.New(t, goldie.WithNameSuffix(".golden.json")).Assert(t, name, out.Bytes())
+	blockstest.Golden(t, name, map[string]any{"blocks": list})
 }
