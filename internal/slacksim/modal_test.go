@@ -126,7 +126,6 @@ func TestWhatComesForAModalThatWasClosedMeanwhileIsDropped(t *testing.T) {
 		{"response_action": "push", "view": formOf("second", nil)},
 		{"response_action": "update", "view": formOf("changed", nil)},
 		{"response_action": "errors", "errors": object{"why": "no"}},
-		nil,
 	} {
 		view := w.opened(l, formOf("first", nil))
 		told := w.submits(l, view, nil, func(env object) {
@@ -137,6 +136,22 @@ func TestWhatComesForAModalThatWasClosedMeanwhileIsDropped(t *testing.T) {
 		assert.Equal(t, "view_not_found", told["error"], answer)
 		assert.Empty(t, w.stands(), answer)
 	}
+}
+
+func TestASubmissionIsTakenWhenTheAppOpensAnotherModalBeforeItAcknowledges(t *testing.T) {
+	w := newWorld(t, nil)
+	l := w.dial()
+	l.next()
+	view := w.opened(l, formOf("first", nil))
+	told := w.submits(l, view, nil, func(env object) {
+		payload, ok := env["payload"].(object)
+		require.True(t, ok)
+		require.Equal(t, true, w.call("views.open", object{"trigger_id": payload["trigger_id"], "view": formOf("another", nil)})["ok"])
+		l.ack(env, nil)
+	})
+	assert.Equal(t, true, told["ok"])
+	require.Len(t, w.stands(), 1)
+	assert.Equal(t, "another", w.stands()[0].(object)["callback_id"])
 }
 
 func TestErrorsStandAtFieldsOfTheirModal(t *testing.T) {
