@@ -122,19 +122,24 @@ func TestWhatComesForAModalThatWasClosedMeanwhileIsDropped(t *testing.T) {
 	w := newWorld(t, nil)
 	l := w.dial()
 	l.next()
-	for _, answer := range []object{
-		{"response_action": "push", "view": formOf("second", nil)},
-		{"response_action": "update", "view": formOf("changed", nil)},
-		{"response_action": "errors", "errors": object{"why": "no"}},
+	for _, c := range []struct {
+		answer object
+		told   any
+	}{
+		{object{"response_action": "push", "view": formOf("second", nil)}, "view_not_found"},
+		{object{"response_action": "update", "view": formOf("changed", nil)}, "view_not_found"},
+		{object{"response_action": "errors", "errors": object{"why": "no"}}, "view_not_found"},
+		{nil, nil}, // it is to be closed, and is
 	} {
 		view := w.opened(l, formOf("first", nil))
 		told := w.submits(l, view, nil, func(env object) {
 			require.Equal(t, true, w.control("close", object{"as": "dana", "view_id": view})["ok"])
 			l.ack(l.next(), nil) // view_closed
-			l.ack(env, answer)
+			l.ack(env, c.answer)
 		})
-		assert.Equal(t, "view_not_found", told["error"], answer)
-		assert.Empty(t, w.stands(), answer)
+		assert.Equal(t, c.told, told["error"], c.answer)
+		assert.Equal(t, c.told == nil, told["ok"], c.answer)
+		assert.Empty(t, w.stands(), c.answer)
 	}
 }
 
