@@ -85,6 +85,18 @@ func (large) of(i int, s *store.Staged) {
 	}
 }
 
+// fill imports the world into an empty database.
+func (l large) fill(b *testing.B, db *store.DB) {
+	b.Helper()
+	require.NoError(b, db.Change(b.Context(), func(c *store.Change) error {
+		if err := l.pages(func(s store.Staged) error { return c.Stage(b.Context(), s) }); err != nil {
+			return err
+		}
+		_, err := c.Merge(b.Context(), epoch)
+		return err
+	}))
+}
+
 // BenchmarkMerge measures how long an import takes beside COPY of the same
 // rows into the same tables.
 func BenchmarkMerge(b *testing.B) {

@@ -20,13 +20,7 @@ func BenchmarkRecord(b *testing.B) {
 	db, err := store.Open(b.Context(), store.Config{URL: url, Tracer: ear, MaxConns: 1})
 	require.NoError(b, err)
 	defer db.Close()
-	require.NoError(b, db.Change(b.Context(), func(c *store.Change) error {
-		if err := world.pages(func(s store.Staged) error { return c.Stage(b.Context(), s) }); err != nil {
-			return err
-		}
-		_, err := c.Merge(b.Context(), epoch)
-		return err
-	}))
+	world.fill(b, db)
 	for day := range 30 {
 		settleAll(b, db, epoch.AddDate(0, 0, day-29), true)
 	}

@@ -21,13 +21,7 @@ func BenchmarkSection(b *testing.B) {
 	db, err := store.Open(b.Context(), store.Config{URL: url, MaxConns: 2})
 	require.NoError(b, err)
 	defer db.Close()
-	require.NoError(b, db.Change(b.Context(), func(c *store.Change) error {
-		if err := world.pages(func(s store.Staged) error { return c.Stage(b.Context(), s) }); err != nil {
-			return err
-		}
-		_, err := c.Merge(b.Context(), epoch)
-		return err
-	}))
+	world.fill(b, db)
 	conn := storetest.Connect(b, url)
 	_, err = conn.Exec(b.Context(), `update account set home = 'contracts' where (id - 8) % 1000 = 0 and id > 8; analyze`)
 	require.NoError(b, err)

@@ -22,13 +22,7 @@ func BenchmarkSettle(b *testing.B) {
 	db, err := store.Open(b.Context(), store.Config{URL: url, MaxConns: 1})
 	require.NoError(b, err)
 	defer db.Close()
-	require.NoError(b, db.Change(b.Context(), func(c *store.Change) error {
-		if err := world.pages(func(s store.Staged) error { return c.Stage(b.Context(), s) }); err != nil {
-			return err
-		}
-		_, err := c.Merge(b.Context(), epoch)
-		return err
-	}))
+	world.fill(b, db)
 	conn := storetest.Connect(b, url)
 	for day := range 30 { // a month of daily scores
 		settleAll(b, db, epoch.AddDate(0, 0, day-30), day == 0)
